@@ -1,0 +1,187 @@
+"""The contract language: what a feed is, as typed objects. One YAML file declares one feed.
+
+Here belong the shapes and their own consistency rules. Reading files, line numbers and code lists stand in
+``loader``; what each semantic type knows stands in ``types``; everything derived stands in ``derive``.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Action = Literal["reject", "null", "flag", "hold"]
+TypeName = Literal[
+    "resident_id", "person_name", "household_no", "phone", "account", "uscc",
+    "area_name", "area_code", "group_no",
+    "date", "month", "year", "semester",
+    "money", "integer", "decimal",
+    "code", "code_set", "yes_no", "text",
+]  # fmt: skip
+
+
+class Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Bilingual(Model):
+    """A text in Chinese and English."""
+
+    zh: str
+    en: str
+
+
+class Delivery(Model):
+    """What a delivery is. ``snapshot`` replaces, ``event`` adds up, ``cumulative`` adds up and updates by key.
+
+    ``parts``: ``township`` when each township sends its own file, else ``whole``. ``period``: what span the
+    rows of one delivery speak of. ``cadence`` and ``due_day`` are defaults of the feed calendar.
+    """
+
+    kind: Literal["snapshot", "event", "cumulative"]
+    parts: Literal["whole", "township"] = "whole"
+    cadence: Literal["ten_day", "week", "month", "quarter", "semester", "year", "event"]
+    period: Literal["month", "quarter", "semester", "year"]
+    due_day: int | None = Field(default=None, ge=1, le=31)
+
+
+class Access(Model):
+    """Who may see the rows, on what legal basis, and how long they are kept."""
+
+    sensitivity: str
+    legal_basis: Literal["duty", "consent"]
+    retention_days: int = Field(gt=0)
+    readers: tuple[str, ...]
+
+
+class Limits(Model):
+    """Table-level limits; past one of them the delivery is held."""
+
+    reject_share: float = Field(default=0.10, ge=0, le=1)
+    min_rows: int = Field(default=0, ge=0)
+
+
+class PersonColumns(Model):
+    """Columns by which a row names a person. Empty when it names none."""
+
+    id: str | None = None
+    name: str | None = None
+    sex: str | None = None
+    birth: str | None = None
+    phone: str | None = None
+
+
+class HouseholdColumns(Model):
+    number: str | None = None
+
+
+class AreaColumns(Model):
+    township: str | None = None
+    village: str | None = None
+    code: str | None = None
+    group: str | None = None
+
+
+class Identity(Model):
+    """How rows of this feed are tied to persons, households and places."""
+
+    person: PersonColumns = PersonColumns()
+    household: HouseholdColumns = HouseholdColumns()
+    area: AreaColumns = AreaColumns()
+
+
+class FeedField(Model):
+    """One column. ``header[0]`` is the canonical header, the rest are variants seen.
+
+    ``required``: the header must be there, else the delivery is held. ``optional``: may be absent without
+    a word. Neither: absence is reported as a gap. ``on_blank``/``on_bad``: what happens to a blank cell and
+    to one that does not parse or breaks ``range``/``pattern``. ``unit`` is the unit of a bare header.
+    """
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    type: TypeName
+    header: tuple[str, ...] = Field(min_length=1)
+    en: str
+    required: bool = False
+    optional: bool = False
+    on_blank: Action | None = None  # None: a blank is simply NULL
+    on_bad: Action = "null"
+    unit: Literal["yuan", "wan_yuan", "mu"] | None = None
+    codes: str | None = None
+    range: tuple[int | float | str, int | float | str] | None = None
+    pattern: str | None = None
+    min_precision: Literal["day", "month"] = "day"
+    level: Literal["township", "village"] | None = None
+    ref: str | None = None
+    sensitive: str | None = None
+
+    @property
+    def zh(self) -> str:
+        return self.header[0]
+
+    @model_validator(mode="after")
+    def _consistent(self) -> FeedField:
+        if (self.type in ("code", "code_set")) != (self.codes is not None):
+            raise ValueError(f"{self.name}: 'codes' goes with type code or code_set, and only there")
+        if self.type == "money" and (self.unit is None or not self.name.endswith("_fen")):
+            raise ValueError(f"{self.name}: money needs a unit and a name ending in _fen")
+        if self.required and self.optional:
+            raise ValueError(f"{self.name}: required and optional exclude each other")
+        return self
+
+
+class Rule(Model):
+    """A rule over several columns. ``expr`` is a SQL boolean; NULL counts as met."""
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    zh: str
+    en: str
+    expr: str
+    action: Action
+
+
+class Contract(Model):
+    """Everything said of one feed."""
+
+    feed: str = Field(pattern=r"^[a-z_]+/[a-z_]+$")
+    title: Bilingual
+    department: Bilingual
+    grain: Bilingual
+    delivery: Delivery
+    access: Access
+    key: tuple[str, ...] = Field(min_length=1)
+    on_conflict: Literal["reject", "flag"] = "reject"  # same key, different content, within one delivery
+    limits: Limits = Limits()
+    spine: bool = False
+    identity: Identity = Identity()
+    fields: tuple[FeedField, ...] = Field(min_length=1)
+    rules: tuple[Rule, ...] = ()
+
+    @property
+    def table(self) -> str:
+        """Name of the feed's table in the lake and in the restricted database."""
+        return self.feed.replace("/", "__")
+
+    @property
+    def department_key(self) -> str:
+        return self.feed.split("/")[0]
+
+    def field(self, name: str) -> FeedField:
+        for item in self.fields:
+            if item.name == name:
+                return item
+        raise KeyError(name)
+
+    @model_validator(mode="after")
+    def _names_exist(self) -> Contract:
+        names = [item.name for item in self.fields]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"fields declared twice: {', '.join(twice)}")
+        used = {*self.key}
+        for group in (self.identity.person, self.identity.household, self.identity.area):
+            used |= {value for value in group.model_dump().values() if value}
+        unknown = sorted(used - set(names))
+        if unknown:
+            raise ValueError(f"key or identity names unknown fields: {', '.join(unknown)}")
+        return self
