@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-import yaml
+from ruamel.yaml import YAML
 
 from pipelines.contracts.model import Contract
 
@@ -15,7 +15,7 @@ CODES = Path(__file__).parent / "codes"
 
 def load_contract(path: Path) -> Contract:
     """One contract file."""
-    return Contract.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    return Contract.model_validate(YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8")))
 
 
 @cache

@@ -43,6 +43,7 @@ class Delivery(Model):
     cadence: Literal["ten_day", "week", "month", "quarter", "semester", "year", "event"]
     period: Literal["month", "quarter", "semester", "year"]
     due_day: int | None = Field(default=None, ge=1, le=31)
+    history: bool = False  # earlier snapshots stay readable as history__<feed>: a state is folded over them
 
 
 class Access(Model):
