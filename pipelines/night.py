@@ -8,6 +8,7 @@ No step's own logic belongs here: each lives in its room.
 from __future__ import annotations
 
 import datetime as dt
+import importlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -57,6 +58,7 @@ class NightContext:
     tables: Path
     auditor: Auditor
     progress: Progress
+    inputs: dict[str, Any] = field(default_factory=dict)  # what the run is a function of: digests that go into the manifest
     summary: dict[str, Any] = field(default_factory=dict)
 
     def engine(self) -> Engine:
@@ -74,7 +76,10 @@ class StepResult:
 
 @dataclass(frozen=True)
 class Step:
-    """One step. ``reads`` and ``writes`` are lake tables (``*`` suffix: every feed's table)."""
+    """One step. ``reads`` and ``writes`` are lake tables (``*``: every feed's table); ``function`` is module:name.
+
+    The function is named, not imported, so that loading this list (Dagster does, on every reload) costs nothing.
+    """
 
     name: str
     room: str
@@ -82,4 +87,82 @@ class Step:
     en: str
     reads: tuple[str, ...]
     writes: tuple[str, ...]
-    run: Callable[[NightContext], StepResult]
+    function: str
+
+    def run(self, ctx: NightContext) -> StepResult:
+        """Import the room and do the step."""
+        module, name = self.function.split(":")
+        function: Callable[[NightContext], StepResult] = getattr(importlib.import_module(module), name)
+        return function(ctx)
+
+
+STEPS: tuple[Step, ...] = (
+    Step(
+        "intake", "intake", "接收归档并读取部门文件", "archive and read the departments' files",
+        (), ("delivery_known",), "pipelines.intake.step:run",
+    ),
+    Step(
+        "clean", "clean", "按数据合同清洗，逐行给出去向", "clean by contract; every row ends somewhere",
+        ("delivery_known",), ("delivery_clean",), "pipelines.clean.step:run",
+    ),
+    Step(
+        "standing", "quality", "审核交付，确定有效数据", "audit deliveries and decide which stand",
+        ("delivery_clean",),
+        ("delivery", "accepted__*", "history__*", "rejected_row", "feed_state", "check_result", "feed_status"),
+        "pipelines.quality.step:run",
+    ),
+    Step(
+        "policy", "policy", "装载政策参数、区划与工作日历", "load policy, divisions and the working-day calendar",
+        (), ("night", "policy", "policy_line", "workday", "area"), "pipelines.policy.step:run",
+    ),
+    Step(
+        "identity", "identity", "人户地识别与关联", "who is who: persons, households, places",
+        ("accepted__*", "history__*", "area", "night"),
+        ("person_spine", "household_spine", "resolved__*", "repair", "unresolved", "vault_person", "vault_household"),
+        "pipelines.identity.step:run",
+    ),
+    Step(
+        "facts", "facts", "形成户与人的事实", "facts of households and persons",
+        ("person_spine", "household_spine", "resolved__*", "policy", "feed_state", "night"),
+        ("income_fact", "household_fact", "person_fact"), "pipelines.facts.step:run",
+    ),
+    Step(
+        "monitoring", "monitoring", "预警规则、疑似对象与监测名单", "rules, clues, candidates and the monitored list",
+        ("income_fact", "household_fact", "person_fact", "resolved__*", "policy", "policy_line", "workday", "night"),
+        ("clue_evidence", "clue", "candidate", "case_event", "monitored_household", "measure", "mart_household", "mart_person"),
+        "pipelines.monitoring.step:run",
+    ),
+    Step(
+        "ledger", "ledger", "扶贫项目资产台账", "the asset ledger, journal first",
+        ("resolved__*", "policy", "area", "night"),
+        (
+            "journal_entry", "fund", "project", "asset", "asset_owner", "asset_funding", "asset_contract", "asset_receipt", "arrears",
+            "ledger_flag",
+        ),
+        "pipelines.ledger.step:run",
+    ),
+    Step(
+        "indicators", "indicators", "指标汇总", "indicators by village, township, county",
+        ("mart_household", "mart_person", "monitored_household", "asset", "resolved__*", "feed_state", "area", "policy"),
+        ("indicator",), "pipelines.indicators.step:run",
+    ),
+    Step(
+        "data_quality", "quality", "数据质量汇总", "what every check found, as a mart",
+        ("check_result", "rejected_row", "delivery", "ledger_flag", "repair", "unresolved"), ("data_quality",),
+        "pipelines.quality.step:run_data_quality",
+    ),
+    Step(
+        "release", "publish", "整体审核并发布批次", "stage, audit as a whole, move the pointer",
+        (
+            "area", "delivery", "rejected_row", "feed_status", "data_quality", "mart_household", "mart_person", "clue", "clue_evidence",
+            "candidate", "monitored_household", "case_event", "measure", "fund", "project", "asset", "asset_owner", "asset_funding",
+            "asset_contract", "asset_receipt", "journal_entry", "arrears", "indicator",
+        ),
+        ("release",), "pipelines.publish.step:run_release",
+    ),
+    Step(
+        "publish", "publish", "更新数据仓库、报告与回执", "swap databases in, write report and receipts",
+        ("release", "resolved__*", "rejected_row", "vault_person", "vault_household"), ("warehouse",),
+        "pipelines.publish.step:run_publish",
+    ),
+)  # fmt: skip

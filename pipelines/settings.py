@@ -21,6 +21,7 @@ class Settings:
     """Where one county's state lives and how much of the machine a night may take.
 
     ``area``: six-digit county whose night it is. ``memory``: DuckDB memory limit. ``threads``: worker threads.
+    ``keep_nights``: nights that can be explained without a replay.
     """
 
     home: Path
@@ -30,6 +31,7 @@ class Settings:
     threads: int = 2
     key_file: Path | None = None
     key_version: int = 1
+    keep_nights: int = 14
     _key: bytes = field(default=b"", repr=False)
 
     @classmethod
@@ -50,6 +52,7 @@ class Settings:
             threads=int(env.get("SHOUWANG_THREADS", "2")),
             key_file=key_file,
             key_version=int(env.get("SHOUWANG_KEY_VERSION", "1")),
+            keep_nights=int(env.get("SHOUWANG_KEEP_NIGHTS", "14")),
             _key=env.get("SHOUWANG_KEY", "").encode(),
         )
 

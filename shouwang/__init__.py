@@ -1,0 +1,1 @@
+"""The command line: wires pipelines, expectations and simulation together. No data logic."""

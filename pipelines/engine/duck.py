@@ -89,7 +89,7 @@ class Engine:
             )
         part = target.with_suffix(f".{os.getpid()}.part")
         self.connection.execute(f"COPY ({select}) TO {quote(str(part))} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)")
-        os.replace(part, target)
+        part.replace(target)
         row = self.connection.execute(f"SELECT count(*) FROM read_parquet({quote(str(target))})").fetchone()
         return int(row[0]) if row else 0
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from pipelines.publish.tables.base import AREA, CODE, DATE, FLAG, INT, KEY, MONEY, TEXT, col, mart
 
 clue = mart(
-    "clue", "预警线索（每户合并一条）", "Clues, merged to one per household",
+    "clue",
+    "预警线索（每户合并一条）",
+    "Clues, merged to one per household",
     col("household_key", KEY, "户键", "household", key=True),
     col("village_code", AREA, "村代码", "village code"),
     col("rule_keys", TEXT, "触发规则", "rules that fired, comma separated, in alphabetical order", null=False),
@@ -18,11 +20,14 @@ clue = mart(
     col("verified_date", DATE, "核查日期", "date of the visit that decided the clue"),
     col("due_date", DATE, "核查时限", "last day for the household check; empty past the holiday calendar"),
     col("is_overdue", FLAG, "是否超期", "open past its due date; empty when no due date can be computed"),
-    grain="one row per household with at least one rule", reads="clue",
+    grain="one row per household with at least one rule",
+    reads="clue",
 )
 
 clue_evidence = mart(
-    "clue_evidence", "线索依据", "Evidence rows of clues",
+    "clue_evidence",
+    "线索依据",
+    "Evidence rows of clues",
     col("household_key", KEY, "户键", "household", key=True),
     col("rule_key", CODE, "规则", "rule", key=True),
     col("evidence_key", KEY, "依据键", "content key of the evidence: digest of feed and business key", key=True),
@@ -37,14 +42,22 @@ clue_evidence = mart(
     col("delivery_id", KEY, "交付编号", "delivery of the source row", provenance=True),
     col("sheet", TEXT, "工作表", "sheet", provenance=True),
     col("row_no", INT, "行号", "row in the sheet", provenance=True),
-    grain="one row per household, rule and source row", reads="clue_evidence",
+    grain="one row per household, rule and source row",
+    reads="clue_evidence",
 )
 
 candidate = mart(
-    "candidate", "疑似对象（待人工识别）", "Candidates for people to look at",
+    "candidate",
+    "疑似对象（待人工识别）",
+    "Candidates for people to look at",
     col("household_key", KEY, "户键", "household", key=True),
     col("village_code", AREA, "村代码", "village code"),
-    col("monitoring_category", CODE, "拟监测类别", "unstable_exited, marginal_vulnerable, sudden_hardship; empty where only a person can tell"),
+    col(
+        "monitoring_category",
+        CODE,
+        "拟监测类别",
+        "unstable_exited, marginal_vulnerable, sudden_hardship; empty where only a person can tell",
+    ),
     col("reasons", TEXT, "原因", "reasons, comma separated, in alphabetical order", null=False),
     col("risk_state", CODE, "风险核实状态", "to_verify until people establish a risk", null=False),
     col("income_state", CODE, "收入核算状态", "computed, incomplete or absent", null=False),
@@ -53,11 +66,14 @@ candidate = mart(
     col("income_line", MONEY, "监测线", "monitoring line in force, yuan per head and year"),
     col("is_exited", FLAG, "是否脱贫户", "exited household", null=False),
     col("missing_items", TEXT, "缺失项", "items missing for the computation, comma separated"),
-    grain="one row per candidate household", reads="candidate",
+    grain="one row per candidate household",
+    reads="candidate",
 )
 
 monitored_household = mart(
-    "monitored_household", "防止返贫监测对象", "Monitored households",
+    "monitored_household",
+    "防止返贫监测对象",
+    "Monitored households",
     col("household_key", KEY, "户键", "household", key=True),
     col("village_code", AREA, "村代码", "village code"),
     col("monitoring_category", CODE, "监测类别", "category on the register", null=False),
@@ -75,23 +91,35 @@ monitored_household = mart(
     col("income_line", MONEY, "监测线", "monitoring line in force, yuan per head and year"),
     col("is_elimination_ready", FLAG, "是否达到消除条件", "every guard of elimination holds; only for open households"),
     col("elimination_blockers", TEXT, "未达条件", "guards that do not hold, comma separated, in alphabetical order"),
-    grain="one row per household ever on the list", reads="monitored_household",
+    grain="one row per household ever on the list",
+    reads="monitored_household",
 )
 
 case_event = mart(
-    "case_event", "监测事件", "Events of monitored households",
+    "case_event",
+    "监测事件",
+    "Events of monitored households",
     col("household_key", KEY, "户键", "household", key=True),
     col("event_no", INT, "事件序号", "1, 2, 3 in order of known date", key=True),
-    col("event_kind", CODE, "事件类型", "baseline, registered, category_changed, eliminated, rolled_back, re_identified, absent, returned", null=False),
+    col(
+        "event_kind",
+        CODE,
+        "事件类型",
+        "baseline, registered, category_changed, eliminated, rolled_back, re_identified, absent, returned",
+        null=False,
+    ),
     col("valid_month", DATE, "发生月份", "month in which it was so"),
     col("known_date", DATE, "获知日期", "date we were told", null=False),
     col("monitoring_category", CODE, "监测类别", "category after the event"),
     col("delivery_id", KEY, "交付编号", "delivery that told us", provenance=True),
-    grain="one row per household and event", reads="case_event",
+    grain="one row per household and event",
+    reads="case_event",
 )
 
 measure = mart(
-    "measure", "帮扶措施", "Assistance measures",
+    "measure",
+    "帮扶措施",
+    "Assistance measures",
     col("measure_no", CODE, "措施编号", "measure number", key=True),
     col("household_key", KEY, "户键", "household; empty when the row could not be linked"),
     col("measure_group", CODE, "措施类别", "measure group", null=False),
@@ -100,5 +128,6 @@ measure = mart(
     col("amount", MONEY, "金额", "money given, yuan"),
     col("is_in_force", FLAG, "是否在享", "in force at as_of", null=False),
     col("risks_met", TEXT, "对应风险", "risks of the household that this group answers, comma separated"),
-    grain="one row per measure", reads="measure",
+    grain="one row per measure",
+    reads="measure",
 )

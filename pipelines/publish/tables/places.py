@@ -5,7 +5,9 @@ from __future__ import annotations
 from pipelines.publish.tables.base import AREA, CODE, FLAG, INT, KEY, TEXT, col, mart
 
 area = mart(
-    "area", "行政区划", "Administrative areas",
+    "area",
+    "行政区划",
+    "Administrative areas",
     col("area_code", AREA, "区划代码", "division code: 6 county, 9 township, 12 village digits", key=True),
     col("area_name", TEXT, "名称", "name", null=False),
     col("area_level", CODE, "层级", "county, township or village", null=False),
@@ -16,11 +18,14 @@ area = mart(
     col("township_name", TEXT, "乡镇名", "township name"),
     col("village_kind", CODE, "村或社区", "village or community"),
     col("vintage", CODE, "区划版本", "vintage of the division list", null=False),
-    grain="one row per area", reads="area",
+    grain="one row per area",
+    reads="area",
 )
 
 household = mart(
-    "household", "农户", "Households of the register",
+    "household",
+    "农户",
+    "Households of the register",
     col("household_key", KEY, "户键", "pseudonymous household key", key=True),
     col("county_code", AREA, "县代码", "county code", null=False),
     col("township_code", AREA, "乡镇代码", "township code"),
@@ -37,11 +42,14 @@ household = mart(
     col("is_dibao", FLAG, "是否低保", "a member receives dibao; empty when not delivered"),
     col("is_tekun", FLAG, "是否特困", "a member receives tekun support; empty when not delivered"),
     col("labour_members", INT, "劳动力人数", "members of working age without known loss of capacity", null=False),
-    grain="one row per household", reads="mart_household",
+    grain="one row per household",
+    reads="mart_household",
 )
 
 person = mart(
-    "person", "人员", "Persons of the register",
+    "person",
+    "人员",
+    "Persons of the register",
     col("person_key", KEY, "人员键", "pseudonymous person key", key=True),
     col("household_key", KEY, "户键", "household at as_of", null=False),
     col("village_code", AREA, "村代码", "village code"),
@@ -56,7 +64,8 @@ person = mart(
     col("school_state", CODE, "在校状况", "enrolment state of the latest semester"),
     col("disability_grade", CODE, "残疾等级", "grade 1 to 4 of the certificate"),
     col("is_employed", FLAG, "是否就业", "has a job at as_of; empty when not delivered"),
-    grain="one row per person", reads="mart_person",
+    grain="one row per person",
+    reads="mart_person",
 )
 
 __all__ = ["area", "household", "person"]

@@ -7,7 +7,9 @@ from sqlalchemy import Numeric
 from pipelines.publish.tables.base import AREA, CODE, COUNT, FLAG, INT, KEY, TEXT, TIME, col, mart
 
 delivery = mart(
-    "delivery", "交付台账", "Deliveries known by as_of",
+    "delivery",
+    "交付台账",
+    "Deliveries known by as_of",
     col("delivery_id", KEY, "交付编号", "first 32 hex digits of the file's SHA-256", key=True),
     col("sha256", KEY, "文件摘要", "SHA-256 of the file", null=False),
     col("department", CODE, "部门", "department; empty for a file that could not be identified"),
@@ -24,11 +26,14 @@ delivery = mart(
     col("rows_duplicate", COUNT, "重复行数", "exact duplicates", null=False),
     col("rows_set_apart", COUNT, "非数据行数", "titles, headers, units, totals, notes", null=False),
     col("cells_nulled", COUNT, "置空单元格数", "cells nulled and recorded", null=False),
-    grain="one row per archived file", reads="delivery",
+    grain="one row per archived file",
+    reads="delivery",
 )
 
 rejected_row = mart(
-    "rejected_row", "退回行与置空单元格", "Rejected rows and nulled or flagged cells",
+    "rejected_row",
+    "退回行与置空单元格",
+    "Rejected rows and nulled or flagged cells",
     col("delivery_id", KEY, "交付编号", "delivery", key=True),
     col("sheet", TEXT, "工作表", "sheet", key=True),
     col("row_no", INT, "行号", "row in the sheet", key=True, provenance=True),
@@ -39,11 +44,14 @@ rejected_row = mart(
     col("masked_value", TEXT, "脱敏值", "masked value"),
     col("reason_zh", TEXT, "原因（中文）", "reason in Chinese", null=False),
     col("reason_en", TEXT, "原因（英文）", "reason in English", null=False),
-    grain="one row per delivery, row, rule and field", reads="rejected_row",
+    grain="one row per delivery, row, rule and field",
+    reads="rejected_row",
 )
 
 feed_status = mart(
-    "feed_status", "数据集状态", "State of every feed at as_of",
+    "feed_status",
+    "数据集状态",
+    "State of every feed at as_of",
     col("feed", CODE, "数据集", "feed", key=True),
     col("department", CODE, "部门", "department", null=False),
     col("feed_state", CODE, "状态", "ok, partial, held, stale, missing", null=False),
@@ -55,11 +63,14 @@ feed_status = mart(
     col("latest_period", CODE, "最新所属期", "latest period standing"),
     col("rows_standing", COUNT, "有效行数", "rows standing", null=False),
     col("reason", TEXT, "说明", "what is wrong, if anything"),
-    grain="one row per declared feed", reads="feed_status",
+    grain="one row per declared feed",
+    reads="feed_status",
 )
 
 data_quality = mart(
-    "data_quality", "数据质量", "Data quality by feed and check",
+    "data_quality",
+    "数据质量",
+    "Data quality by feed and check",
     col("feed", CODE, "数据集", "feed or mart", key=True),
     col("check_name", CODE, "检查", "expectation or measure", key=True),
     col("column_name", CODE, "字段", "field; * for the table", key=True),
@@ -67,11 +78,14 @@ data_quality = mart(
     col("rows_checked", COUNT, "检查行数", "rows checked", null=False),
     col("rows_failed", COUNT, "不合格行数", "rows failed", null=False),
     col("is_met", FLAG, "是否通过", "check met", null=False),
-    grain="one row per feed, check and field", reads="data_quality",
+    grain="one row per feed, check and field",
+    reads="data_quality",
 )
 
 indicator = mart(
-    "indicator", "指标", "Indicators",
+    "indicator",
+    "指标",
+    "Indicators",
     col("indicator_key", CODE, "指标", "indicator", key=True),
     col("area_code", AREA, "区划代码", "area", key=True),
     col("period", CODE, "所属期", "period", key=True),
@@ -85,7 +99,8 @@ indicator = mart(
     col("target", Numeric(24, 6), "目标", "target in force"),
     col("is_met", FLAG, "是否达标", "target met; empty without target or value"),
     col("base_note", TEXT, "口径", "what numerator and denominator are", null=False),
-    grain="one row per indicator, area and period", reads="indicator",
+    grain="one row per indicator, area and period",
+    reads="indicator",
 )
 
 __all__ = ["data_quality", "delivery", "feed_status", "indicator", "rejected_row"]

@@ -1,0 +1,87 @@
+"""The embedded warehouse: DuckDB files built beside the old ones and swapped in by one rename each.
+
+``warehouse.duckdb`` holds the masked marts, ``restricted.duckdb`` the resolved feeds and the vault. They are two
+files because DuckDB has no row security. Readers open read-only and reconnect (NullPool) to see the next night.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+import duckdb
+
+from pipelines.contracts.model import Contract
+from pipelines.engine.duck import quote
+from pipelines.publish.schema import create_table
+from pipelines.publish.tables import MARTS, SCHEMA
+
+
+def build_warehouse(release: Path, target: Path, run_id: str, as_of: str) -> None:
+    """Load every mart of a release into a new file with comments, then swap it in."""
+
+    def load(connection: duckdb.DuckDBPyConnection) -> None:
+        connection.execute(f"CREATE SCHEMA {SCHEMA}")
+        for name, table in MARTS.items():
+            for statement in create_table(table):
+                connection.execute(statement)
+            connection.execute(f"INSERT INTO {SCHEMA}.{name} SELECT * FROM read_parquet({quote(str(release / f'{name}.parquet'))})")
+        connection.execute("CREATE TABLE main.release (run_id VARCHAR, as_of DATE)")
+        connection.execute("COMMENT ON TABLE main.release IS '本库所载发布批次 | the release this file holds'")
+        connection.execute("INSERT INTO main.release VALUES (?, ?)", [run_id, as_of])
+
+    _swap_in(target, load)
+
+
+def build_restricted(tables: Path, contracts: Mapping[str, Contract], target: Path, run_id: str, as_of: str) -> None:
+    """Load resolved feeds, rejected rows, repairs and the vault: for authorised eyes only (file mode 600)."""
+
+    def load(connection: duckdb.DuckDBPyConnection) -> None:
+        connection.execute("CREATE SCHEMA feed")
+        connection.execute("CREATE SCHEMA vault")
+        for contract in contracts.values():
+            _copy(connection, tables / f"{contract.table}.parquet", f"feed.{contract.table}")
+            _comment(connection, contract)
+        for source, name in (("rejected_row", "feed.rejected_row"), ("repair", "feed.repair"), ("unresolved", "feed.unresolved")):
+            _copy(connection, tables / f"{source}.parquet", name)
+        for source, name in (("vault_person", "vault.person"), ("vault_household", "vault.household")):
+            _copy(connection, tables / f"{source}.parquet", name)
+        connection.execute("CREATE TABLE main.release (run_id VARCHAR, as_of DATE)")
+        connection.execute("INSERT INTO main.release VALUES (?, ?)", [run_id, as_of])
+
+    _swap_in(target, load)
+
+
+def release_of(path: Path) -> str | None:
+    """Run id a database file holds; None when there is no such file."""
+    if not path.exists():
+        return None
+    with duckdb.connect(str(path), read_only=True) as connection:
+        row = connection.execute("SELECT run_id FROM main.release").fetchone()
+    return str(row[0]) if row else None
+
+
+def _swap_in(target: Path, load: object) -> None:
+    assert callable(load)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    # A killed night leaves its half-built file under this name; nobody reads it, the next night clears it.
+    for stale in target.parent.glob(f".{target.name}.*"):
+        stale.unlink()
+    part = target.parent / f".{target.name}.{os.getpid()}"
+    with duckdb.connect(str(part)) as connection:
+        load(connection)
+        connection.execute("CHECKPOINT")
+    part.chmod(0o600 if target.name.startswith("restricted") else 0o644)
+    part.replace(target)
+
+
+def _copy(connection: duckdb.DuckDBPyConnection, source: Path, name: str) -> None:
+    connection.execute(f"CREATE TABLE {name} AS SELECT * FROM read_parquet({quote(str(source))})")
+
+
+def _comment(connection: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+    name = f"feed.{contract.table}"
+    connection.execute(f"COMMENT ON TABLE {name} IS {quote(f'{contract.title.zh} | {contract.title.en}')}")
+    for field in contract.fields:
+        connection.execute(f'COMMENT ON COLUMN {name}."{field.name}" IS {quote(f"{field.zh} | {field.en}")}')

@@ -1,0 +1,205 @@
+"""Runs a night: one lock, one folder of tables, the steps in order, and nothing at all when nothing is new.
+
+Here belong the lock, the run id and the loop. What a step does stands in its room; what the steps are, in ``night``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import fcntl
+import hashlib
+import json
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from pipelines.contracts.loader import load_contracts
+from pipelines.engine.duck import quote
+from pipelines.errors import EXIT_PUBLISHED, EXIT_PUBLISHED_WITH_GAPS, LockedError, UsageError, Where
+from pipelines.night import STEPS, Auditor, NightContext, Progress, StepResult
+from pipelines.policy.loader import policy_digest
+from pipelines.publish.step import is_published
+from pipelines.settings import Settings
+
+COMPLETE = "complete.json"
+
+
+@dataclass
+class NightReport:
+    """What a night did, for the command line, Dagster and ``--json``."""
+
+    run_id: str
+    as_of: dt.date
+    nothing_new: bool
+    steps: dict[str, StepResult] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
+    summary: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def exit_code(self) -> int:
+        """0 published, 3 published with gaps."""
+        return EXIT_PUBLISHED_WITH_GAPS if self.summary.get("gaps") else EXIT_PUBLISHED
+
+
+@contextmanager
+def night_lock(settings: Settings) -> Iterator[None]:
+    """Hold the home directory for one night. The lock dies with the process. Raises LockedError."""
+    settings.home.mkdir(parents=True, exist_ok=True)
+    with (settings.home / "night.lock").open("w") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise LockedError(
+                "night_running", "another night holds this home", where=Where(file=str(settings.home)), fix="wait for it to end"
+            ) from error
+        yield
+
+
+def open_night(settings: Settings, as_of: dt.date, auditor: Auditor, progress: Progress) -> tuple[NightContext, StepResult]:
+    """Take in what has landed, then name the run by what it is a function of. Returns the context and intake's result."""
+    nights = settings.lake / "nights"
+    opening = nights / "_opening"
+    shutil.rmtree(opening, ignore_errors=True)
+    opening.mkdir(parents=True)
+    ctx = NightContext(settings, as_of, "opening", opening, auditor, progress)
+    intake = STEPS[0]
+    progress.step(intake.name, intake.zh)
+    result = intake.run(ctx)
+    ctx.inputs = _inputs_of(settings, opening)
+    ctx.run_id = f"{as_of.isoformat()}-{_digest(json.dumps([settings.area, ctx.inputs], sort_keys=True))[:12]}"
+    ctx.tables = nights / ctx.run_id
+    if (ctx.tables / COMPLETE).exists():
+        shutil.rmtree(opening)
+    else:
+        # Whatever a killed night of the same run left is not trusted: the rerun starts from what was read.
+        shutil.rmtree(ctx.tables, ignore_errors=True)
+        opening.rename(ctx.tables)
+    return ctx, result
+
+
+def run_night(settings: Settings, as_of: dt.date, auditor: Auditor, progress: Progress) -> NightReport:
+    """The whole night. Raises a ShouwangError when nothing may be published; the old release then stands."""
+    with night_lock(settings):
+        started = time.perf_counter()
+        ctx, intake = open_night(settings, as_of, auditor, progress)
+        report = NightReport(ctx.run_id, as_of, False, {"intake": intake}, {"intake": time.perf_counter() - started})
+        if (ctx.tables / COMPLETE).exists() and is_published(ctx):
+            report.nothing_new = True
+            report.summary = json.loads((ctx.tables / COMPLETE).read_text(encoding="utf-8"))
+            return report
+        for step in STEPS[1:]:
+            started = time.perf_counter()
+            progress.step(step.name, step.zh)
+            report.steps[step.name] = step.run(ctx)
+            report.seconds[step.name] = time.perf_counter() - started
+        report.summary = summarise(ctx, report.steps)
+        close_night(ctx, report.summary)
+        return report
+
+
+def close_night(ctx: NightContext, summary: dict[str, Any]) -> None:
+    """Mark the night's tables complete; written last, so its presence means every step ended."""
+    part = ctx.tables / f".{COMPLETE}"
+    part.write_text(json.dumps(summary, ensure_ascii=False, indent=1, sort_keys=True, default=str), encoding="utf-8")
+    part.replace(ctx.tables / COMPLETE)
+    latest = ctx.settings.lake / "nights" / ".LATEST"
+    latest.write_text(ctx.run_id, encoding="utf-8")
+    latest.replace(ctx.settings.lake / "nights" / "LATEST")
+
+
+def resume_night(settings: Settings, run_id: str, as_of: dt.date, auditor: Auditor, progress: Progress) -> NightContext:
+    """Context of a night already opened, for an orchestrator that runs one step at a time."""
+    tables = settings.lake / "nights" / run_id
+    if not tables.is_dir():
+        raise UsageError("no_such_night", f"night {run_id} has no tables", where=Where(file=str(tables)), fix="materialize intake first")
+    return NightContext(settings, as_of, run_id, tables, auditor, progress, inputs=_inputs_of(settings, tables))
+
+
+def summarise(ctx: NightContext, steps: dict[str, StepResult]) -> dict[str, Any]:
+    """The counts a person wants to see first, read from the night's own tables."""
+
+    def table(name: str) -> str:
+        return f"read_parquet({quote(str(ctx.tables / f'{name}.parquet'))})"
+
+    with duckdb.connect(":memory:") as connection:
+
+        def pairs(sql: str) -> dict[str, int]:
+            return {str(name): int(value) for name, value in connection.execute(sql).fetchall()}
+
+        def row(sql: str) -> list[int]:
+            found = connection.execute(sql).fetchone()
+            assert found is not None
+            return [int(value or 0) for value in found]
+
+        accepted, rejected, duplicate, apart, nulled = row(
+            "SELECT sum(rows_accepted), sum(rows_rejected), sum(rows_duplicate), sum(rows_set_apart), sum(cells_nulled)"
+            f" FROM {table('delivery')}"
+        )
+        summary: dict[str, Any] = {
+            "deliveries": pairs(f"SELECT delivery_state, count(*) FROM {table('delivery')} GROUP BY 1 ORDER BY 1"),
+            "rows": {"accepted": accepted, "rejected": rejected, "duplicate": duplicate, "set_apart": apart, "cells_nulled": nulled},
+            "gaps": [
+                f"{feed}: {state}"
+                for feed, state in connection.execute(
+                    f"SELECT feed, feed_state FROM {table('feed_status')} WHERE feed_state <> 'ok' ORDER BY feed"
+                ).fetchall()
+            ],
+            "households": row(f"SELECT count(*) FROM {table('mart_household')}")[0],
+            "persons": row(f"SELECT count(*) FROM {table('mart_person')}")[0],
+            "clues": row(f"SELECT count(*) FROM {table('clue')}")[0],
+            "clues_by_rule": pairs(f"SELECT rule_key, count(DISTINCT household_key) FROM {table('clue_evidence')} GROUP BY 1 ORDER BY 1"),
+            "candidates": pairs(
+                f"SELECT coalesce(monitoring_category, 'undecided'), count(*) FROM {table('candidate')} GROUP BY 1 ORDER BY 1"
+            ),
+            "monitored": pairs(f"SELECT monitoring_category, count(*) FROM {table('monitored_household')} GROUP BY 1 ORDER BY 1"),
+            "monitored_states": pairs(f"SELECT list_state, count(*) FROM {table('monitored_household')} GROUP BY 1 ORDER BY 1"),
+            "assets": row(f"SELECT count(*) FROM {table('asset')}")[0],
+            "asset_value_fen": row(f"SELECT sum(original_value_fen) FROM {table('asset')}")[0],
+            "arrears_fen": row(f"SELECT sum(arrears_fen) FROM {table('arrears')}")[0],
+        }
+    for name in ("identity", "publish"):
+        if name in steps:
+            summary[name] = dict(steps[name].facts)
+    return summary
+
+
+@cache
+def code_digest() -> str:
+    """Digest of everything in pipelines/ that can change an answer."""
+    root = Path(__file__).parent
+    digest = hashlib.sha256()
+    for path in sorted(root.rglob("*")):
+        if path.suffix in (".py", ".sql", ".yaml", ".csv") and "__pycache__" not in path.parts:
+            digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
+
+
+def _inputs_of(settings: Settings, tables: Path) -> dict[str, Any]:
+    return {
+        "deliveries": _deliveries_digest(tables / "delivery_known.parquet"),
+        "contracts": _digest("\n".join(contract.model_dump_json() for contract in load_contracts().values())),
+        "policy": policy_digest(settings.area),
+        "code": code_digest(),
+        "key": hashlib.sha256(b"key-version|" + settings.person_secret()).hexdigest()[:16],
+    }
+
+
+def _deliveries_digest(path: Path) -> str:
+    with duckdb.connect(":memory:") as connection:
+        row = connection.execute(
+            "SELECT sha256(coalesce(string_agg(concat_ws('|', delivery_id, known_at, version, feed, part, period, state), chr(10)"
+            f" ORDER BY delivery_id), '')) FROM read_parquet({quote(str(path))})"
+        ).fetchone()
+    assert row is not None
+    return str(row[0])[:16]
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,87 @@
+"""The ``shouwang`` command: parses arguments, calls the rooms, prints. See docs/cli.md for every exit code."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+import duckdb
+
+from pipelines.engine.duck import quote
+from pipelines.errors import AuditError, UsageError
+from pipelines.publish import release
+from pipelines.settings import Settings
+from shouwang import texts
+from shouwang.console import NightProgress, emit, guarded
+
+DAY = click.DateTime(["%Y-%m-%d"])
+HOME = click.option("--home", type=click.Path(path_type=Path), help="State directory; default SHOUWANG_HOME or var/.")
+JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON for a program.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """守望 Shouwang: from department files to an audited release, every night."""
+
+
+@main.command()
+@click.option("--as-of", type=DAY, required=True, help="Bounds what was known; the day the answers hold for.")
+@click.option("--landing", type=click.Path(path_type=Path), help="Where departments drop files; default HOME/landing.")
+@HOME
+@JSON
+@guarded
+def night(as_of: dt.datetime, landing: Path | None, home: Path | None, as_json: bool) -> None:
+    """Run the night. Exit 0 published, 3 published with gaps, others not published."""
+    from expectations.validate import GxAuditor
+    from pipelines.runner import run_night
+
+    settings = Settings.load(home, landing)
+    progress = NightProgress(quiet=as_json)
+    try:
+        report = run_night(settings, as_of.date(), GxAuditor(settings.lake / "audits"), progress)
+    finally:
+        progress.close()
+    data = {
+        "run_id": report.run_id,
+        "as_of": report.as_of.isoformat(),
+        "nothing_new": report.nothing_new,
+        "seconds": {name: round(value, 3) for name, value in report.seconds.items()},
+        "steps": {name: asdict(result) for name, result in report.steps.items()},
+        "summary": report.summary,
+    }
+    emit(data, as_json, texts.night)
+    sys.exit(report.exit_code)
+
+
+@main.command()
+@click.argument("run", required=False)
+@HOME
+@JSON
+@guarded
+def verify(run: str | None, home: Path | None, as_json: bool) -> None:
+    """Recompute conservation counts and digests of a release from its files alone."""
+    settings = Settings.load(home)
+    run_id = run or release.current(settings.releases)
+    if run_id is None:
+        raise UsageError("no_release", "nothing has been published here", fix="run `shouwang night` first")
+    folder = settings.releases / run_id
+    with duckdb.connect(":memory:") as connection:
+        wrong = release.audit(connection, folder)
+        found = connection.execute(
+            f"SELECT count(*), coalesce(sum(rows_in), 0) FROM read_parquet({quote(str(folder / 'delivery.parquet'))})"
+        ).fetchone()
+    assert found is not None
+    data: dict[str, Any] = {
+        "run_id": run_id,
+        "wrong": wrong,
+        "marts": release.read_manifest(folder)["marts"],
+        "deliveries": int(found[0]),
+        "rows_in": int(found[1]),
+    }
+    emit(data, as_json, texts.verify)
+    if wrong:
+        sys.exit(AuditError.exit_code)

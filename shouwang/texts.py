@@ -1,0 +1,63 @@
+"""What a person reads at the end of a command. Input: the same dictionaries that ``--json`` prints."""
+
+from __future__ import annotations
+
+from typing import Any
+
+CATEGORIES = {
+    "unstable_exited": "脱贫不稳定户 unstable exited",
+    "marginal_vulnerable": "边缘易致贫户 marginal vulnerable",
+    "sudden_hardship": "突发严重困难户 sudden hardship",
+    "undecided": "待人工判断 only a person can tell",
+}
+
+
+def yuan(fen: int) -> str:
+    """Fen as yuan with separators: 123456 -> 1,234.56."""
+    sign = "-" if fen < 0 else ""
+    return f"{sign}{abs(fen) // 100:,}.{abs(fen) % 100:02d}"
+
+
+def counts(values: dict[str, int]) -> str:
+    """``a 1, b 2``; ``none`` when empty."""
+    return ", ".join(f"{name} {value:,}" for name, value in values.items()) or "none"
+
+
+def night(data: dict[str, Any]) -> str:
+    """The screen a night ends with."""
+    summary = data["summary"]
+    rows = summary["rows"]
+    lines = [
+        f"守望 Shouwang  as of {data['as_of']}  run {data['run_id']}" + ("  (nothing new 无新数据)" if data["nothing_new"] else ""),
+        f"  交付 deliveries    {counts(summary['deliveries'])}",
+        f"  数据行 rows        accepted {rows['accepted']:,}, rejected {rows['rejected']:,}, duplicate {rows['duplicate']:,},"
+        f" set apart {rows['set_apart']:,}; cells nulled {rows['cells_nulled']:,}",
+        f"  户籍 register      {summary['households']:,} households, {summary['persons']:,} persons",
+        f"  线索 clues         {summary['clues']:,} households: {counts(summary['clues_by_rule'])}",
+        f"  疑似 candidates    {sum(summary['candidates'].values()):,} households",
+        *[f"    {CATEGORIES[name]:<34} {value:>6,}" for name, value in summary["candidates"].items()],
+        f"  监测 monitored     {sum(summary['monitored'].values()):,} households ({counts(summary['monitored_states'])})",
+        *[f"    {CATEGORIES[name]:<34} {value:>6,}" for name, value in summary["monitored"].items()],
+        f"  资产 assets        {summary['assets']:,} worth {yuan(summary['asset_value_fen'])} yuan;"
+        f" arrears {yuan(summary['arrears_fen'])} yuan",
+    ]
+    if summary["gaps"]:
+        lines.append(f"  缺口 gaps          {'; '.join(summary['gaps'])}")
+    lines += [
+        f"  数据仓库 warehouse {summary['publish']['warehouse']}",
+        f"  报告 report        {summary['publish']['report']}",
+        f"  回执 receipts      {summary['publish']['receipts']} workbooks",
+    ]
+    if data["seconds"]:
+        lines.append(f"  用时 seconds       {sum(data['seconds'].values()):.1f}")
+    return "\n".join(lines)
+
+
+def verify(data: dict[str, Any]) -> str:
+    """What ``shouwang verify`` found."""
+    if data["wrong"]:
+        return "\n".join([f"release {data['run_id']}: {len(data['wrong'])} faults", *[f"  {line}" for line in data["wrong"]]])
+    return (
+        f"release {data['run_id']}: {len(data['marts'])} marts, digests and schemas as declared;"
+        f" {data['deliveries']} deliveries, {data['rows_in']:,} rows in = rows out; no private text"
+    )
