@@ -113,11 +113,13 @@ def _conservation(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[s
     if not path.exists():
         return []
     rows = connection.execute(
-        "SELECT * FROM (SELECT delivery_id, delivery_state, rows_in, rows_accepted + rows_rejected + rows_duplicate + rows_set_apart AS rows_out"
-        f" FROM read_parquet({quote(str(path))})) WHERE delivery_state <> 'refused' AND rows_in <> rows_out ORDER BY ALL"
+        "WITH d AS (SELECT delivery_id, delivery_state, rows_in,"
+        " rows_accepted + rows_rejected + rows_duplicate + rows_set_apart AS rows_out"
+        f" FROM read_parquet({quote(str(path))}))"
+        " SELECT delivery_id, rows_in, rows_out FROM d WHERE delivery_state <> 'refused' AND rows_in <> rows_out ORDER BY ALL"
     ).fetchall()
     return [
-        f"conservation: delivery {delivery_id} has {rows_in} rows in and {rows_out} rows out" for delivery_id, _, rows_in, rows_out in rows
+        f"conservation: delivery {delivery_id} has {rows_in} rows in and {rows_out} rows out" for delivery_id, rows_in, rows_out in rows
     ]
 
 

@@ -11,7 +11,6 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, Integer, MetaData, Numeric, String, Table, Text
 
-
 SCHEMA = "mart"
 metadata = MetaData(schema=SCHEMA)
 
