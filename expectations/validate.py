@@ -1,0 +1,141 @@
+"""The auditor: runs a suite over one Parquet file with Great Expectations on DuckDB, and returns counts only.
+
+Here belong reading suites, running one validation per suite, and turning its outcome into ``CheckResult``.
+What is expected stands in ``feeds/`` (derived from the contracts) and ``marts/`` (written by hand). Nothing that
+GX returns leaves this module but row counts: its results, exceptions and log lines may carry raw values.
+great_expectations is imported when the first table is audited, never before.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pipelines.contracts.model import Contract
+from pipelines.engine.duck import quote
+from pipelines.errors import EngineError, Where
+from pipelines.night import CheckResult
+
+FEEDS = Path(__file__).parent / "feeds"
+MARTS = Path(__file__).parent / "marts"
+
+# Counts only: no sample of unexpected values is asked for, none is kept.
+RESULT_FORMAT = {"result_format": "BASIC", "partial_unexpected_count": 0, "exclude_unexpected_values": True}
+
+Suite = Mapping[str, Any]
+
+
+def load_suite(path: Path) -> Suite:
+    """One suite file. Raises EngineError when there is none."""
+    if not path.exists():
+        raise EngineError("no_suite", "a table has no suite", where=Where(file=str(path)), fix="write it, or derive it from the contract")
+    suite: Suite = json.loads(path.read_text(encoding="utf-8"))
+    return suite
+
+
+@dataclass
+class GxAuditor:
+    """Implements ``pipelines.night.Auditor``. One GX context and one DuckDB connection serve all its audits.
+
+    ``memory``, ``threads`` and ``temp`` bound that connection.
+    """
+
+    memory: str = "1200MB"
+    threads: int = 2
+    temp: Path | None = None
+    _lake: Any = field(default=None, repr=False)
+
+    def audit_feed(self, contract: Contract, table: Path) -> list[CheckResult]:
+        """Audit the union of a feed's standing deliveries against the suite derived from its contract."""
+        return self.audit(contract.table, load_suite(FEEDS / f"{contract.table}.json"), table)
+
+    def audit_mart(self, mart: str, table: Path) -> list[CheckResult]:
+        """Audit one released mart against its written suite."""
+        return self.audit(mart, load_suite(MARTS / f"{mart}.json"), table)
+
+    def audit(self, name: str, suite: Suite, table: Path) -> list[CheckResult]:
+        """Run one suite over one Parquet file: one batch, one validation. Results in the suite's order."""
+        if not suite["expectations"]:
+            return []
+        import great_expectations as gx
+
+        import expectations.custom  # noqa: F401  registers the project's expectations
+
+        lake = self._source()
+        asset = lake.add_query_asset(name=name, query=f"SELECT * FROM read_parquet({quote(str(table))})")
+        declared = [
+            {"type": item["type"], "kwargs": dict(item["kwargs"]), "meta": {"position": position}}
+            for position, item in enumerate(suite["expectations"])
+        ]
+        try:
+            batch = asset.add_batch_definition("whole").get_batch()
+            outcome = batch.validate(gx.ExpectationSuite(name=name, expectations=declared), result_format=RESULT_FORMAT)
+        finally:
+            lake.delete_asset(name)
+        found = {item.expectation_config.meta["position"]: item for item in outcome.results}
+        return [_result(name, item, found.get(position)) for position, item in enumerate(suite["expectations"])]
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        if self._lake is not None:
+            self._lake.get_execution_engine().close()
+            self._lake = None
+
+    def _source(self) -> Any:
+        if self._lake is not None:
+            return self._lake
+        os.environ["GX_ANALYTICS_ENABLED"] = "false"
+        # GX logs SQL errors with the values in them.
+        logging.getLogger("great_expectations").setLevel(logging.CRITICAL)
+        import great_expectations as gx
+
+        from great_expectations.data_context.types.base import ProgressBarsConfig
+
+        import expectations.engine  # noqa: F401  registers the data source type
+
+        context = gx.get_context(mode="ephemeral")
+        context.enable_analytics(False)
+        context.variables.progress_bars = ProgressBarsConfig(globally=False)
+        config: dict[str, Any] = {"memory_limit": self.memory, "threads": self.threads, "autoinstall_known_extensions": False}
+        if self.temp is not None:
+            config["temp_directory"] = str(self.temp)
+        self._lake = context.data_sources.add_duckdb(
+            name="lake", connection_string="duckdb:///:memory:", kwargs={"connect_args": {"config": config}}
+        )
+        return self._lake
+
+
+def _result(table: str, declared: Mapping[str, Any], outcome: Any) -> CheckResult:
+    """Counts of one expectation. Raises EngineError when GX could not compute it; what GX says of it is withheld."""
+    meta, kwargs = declared["meta"], declared["kwargs"]
+    counts: Mapping[str, Any] = outcome.result if outcome is not None else {}
+    if "unexpected_count" in counts:
+        checked, failed = int(counts["element_count"]), int(counts["unexpected_count"])
+    elif "observed_value" in counts:
+        checked, failed = 1, 0 if outcome.success else 1
+    else:
+        raise EngineError(
+            "audit_not_computed",
+            f"expectation {declared['type']} of rule {meta['rule']} could not be computed on {table}",
+            where=Where(column=str(kwargs.get("column", "*"))),
+            fix="run the expectation's SQL by hand; the message is withheld because it may hold values",
+        )
+    return CheckResult(
+        table=table,
+        check_name=str(meta["rule"]),
+        column_name=str(meta.get("column") or "*"),
+        action=str(meta["action"]),
+        rows_checked=checked,
+        rows_failed=failed,
+        is_met=bool(outcome.success),
+    )
+
+
+def unmet(results: Sequence[CheckResult]) -> list[CheckResult]:
+    """The results whose rule may not stand broken in what is published: everything but flags."""
+    return [result for result in results if not result.is_met and result.action != "flag"]
