@@ -1,0 +1,64 @@
+"""The division list of a county: which file speaks for a date, and the SELECT that turns it into ``area``.
+
+Files stand in ``<root>/<county>/divisions/<vintage date>.csv``. Names are normalised by the identity room's own
+expression, so that a feed's village and the list's village meet under the same key.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+from pipelines.engine.duck import quote
+from pipelines.errors import ContractError, Where
+from pipelines.identity.names import area_keys_sql
+
+
+def division_file(area: str, as_of: dt.date, roots: tuple[Path, ...]) -> Path:
+    """The latest vintage not after as_of, else the oldest one. Raises ContractError when the county has none."""
+    found = [path for root in roots for path in sorted((root / area / "divisions").glob("*.csv"))]
+    if not found:
+        raise ContractError(
+            "policy_divisions",
+            f"no division list for area {area}",
+            zh="缺少该县的行政区划表",
+            where=Where(file=str(roots[0] / area / "divisions")),
+            expected="<vintage date>.csv",
+        )
+    known = [path for path in found if _vintage(path) <= as_of]
+    return max(known, key=_vintage) if known else min(found, key=_vintage)
+
+
+def area_select(path: Path) -> str:
+    """SELECT of the ``area`` table: county, townships and villages of one list."""
+    vintage = quote(_vintage(path).isoformat())
+    villages = f"read_csv({quote(str(path))}, header = true, all_varchar = true)"
+    columns = (
+        "area_code, area_name, area_level, parent_code, county_code, county_name, township_code, township_name, village_kind,"
+        f" {vintage} AS vintage,"
+        f" CASE WHEN area_level <> 'county' THEN {area_keys_sql('township_name', 'township')} END AS township_key,"
+        f" CASE WHEN area_level = 'village' THEN {area_keys_sql('area_name', 'village')} END AS village_key"
+    )
+    none = "CAST(NULL AS VARCHAR)"
+    return (
+        f"SELECT {columns} FROM ("
+        f"SELECT DISTINCT county_code AS area_code, county_name AS area_name, 'county' AS area_level, {none} AS parent_code,"
+        f" county_code, county_name, {none} AS township_code, {none} AS township_name, {none} AS village_kind FROM {villages}"
+        " UNION ALL "
+        "SELECT DISTINCT town_code, town_name, 'township', county_code, county_code, county_name, town_code, town_name,"
+        f" {none} FROM {villages}"
+        " UNION ALL "
+        "SELECT village_code, village_name, 'village', town_code, county_code, county_name, town_code, town_name,"
+        # 001-199 residents' committees, 200-399 village committees (feeds.md section 4).
+        f" CASE WHEN substr(village_code, 10, 3) < '200' THEN 'community' ELSE 'village' END FROM {villages}"
+        ") AS listed ORDER BY area_code"
+    )
+
+
+def _vintage(path: Path) -> dt.date:
+    try:
+        return dt.date.fromisoformat(path.stem)
+    except ValueError as error:
+        raise ContractError(
+            "policy_divisions", "a division list is named by its date", where=Where(file=str(path)), expected="YYYY-MM-DD.csv"
+        ) from error
