@@ -12,8 +12,10 @@ from contextlib import contextmanager
 from typing import Literal
 
 import sqlalchemy as sa
-from great_expectations.datasource.fluent import SQLDatasource
-from great_expectations.execution_engine import SqlAlchemyExecutionEngine
+from great_expectations.datasource.fluent.sql_datasource import SQLDatasource
+from great_expectations.execution_engine.sqlalchemy_execution_engine import SqlAlchemyExecutionEngine
+
+EngineClass = type[SqlAlchemyExecutionEngine]
 
 
 class DuckExecutionEngine(SqlAlchemyExecutionEngine):
@@ -39,5 +41,5 @@ class DuckDatasource(SQLDatasource):
     type: Literal["duckdb"] = "duckdb"  # type: ignore[assignment]
 
     @property
-    def execution_engine_type(self) -> type[SqlAlchemyExecutionEngine]:
+    def execution_engine_type(self) -> EngineClass:
         return DuckExecutionEngine

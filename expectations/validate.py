@@ -93,7 +93,6 @@ class GxAuditor:
         # GX logs SQL errors with the values in them.
         logging.getLogger("great_expectations").setLevel(logging.CRITICAL)
         import great_expectations as gx
-
         from great_expectations.data_context.types.base import ProgressBarsConfig
 
         import expectations.engine  # noqa: F401  registers the data source type
