@@ -25,7 +25,7 @@ from pipelines.engine.duck import quote
 from pipelines.errors import EXIT_PUBLISHED, EXIT_PUBLISHED_WITH_GAPS, LockedError, UsageError, Where
 from pipelines.night import STEPS, Auditor, NightContext, Progress, StepResult
 from pipelines.policy.loader import policy_digest
-from pipelines.publish.step import is_published
+from pipelines.publish.step import is_published, is_released
 from pipelines.settings import Settings
 
 COMPLETE = "complete.json"
@@ -81,45 +81,48 @@ def open_night(settings: Settings, as_of: dt.date, auditor: Auditor, progress: P
         # Whatever a killed night of the same run left is not trusted: the rerun starts from what was read.
         shutil.rmtree(ctx.tables, ignore_errors=True)
         opening.rename(ctx.tables)
+    _write_pointer(nights / "OPEN", json.dumps({"run_id": ctx.run_id, "as_of": as_of.isoformat()}))
     return ctx, result
 
 
-def run_night(settings: Settings, as_of: dt.date, auditor: Auditor, progress: Progress) -> NightReport:
-    """The whole night. Raises a ShouwangError when nothing may be published; the old release then stands."""
+def run_night(settings: Settings, as_of: dt.date, auditor: Auditor, progress: Progress, *, publish: bool = True) -> NightReport:
+    """The whole night. Raises a ShouwangError when nothing may be published; the old release then stands.
+
+    ``publish=False`` stops at an audited release and leaves pointer and databases alone: a replay of a past day.
+    """
     with night_lock(settings):
         started = time.perf_counter()
         ctx, intake = open_night(settings, as_of, auditor, progress)
         report = NightReport(ctx.run_id, as_of, False, {"intake": intake}, {"intake": time.perf_counter() - started})
-        if (ctx.tables / COMPLETE).exists() and is_published(ctx):
+        if (ctx.tables / COMPLETE).exists() and (is_published(ctx) if publish else is_released(ctx)):
             report.nothing_new = True
             report.summary = json.loads((ctx.tables / COMPLETE).read_text(encoding="utf-8"))
             return report
-        for step in STEPS[1:]:
+        for step in STEPS[1:] if publish else STEPS[1:-1]:
             started = time.perf_counter()
             progress.step(step.name, step.zh)
             report.steps[step.name] = step.run(ctx)
             report.seconds[step.name] = time.perf_counter() - started
-        report.summary = summarise(ctx, report.steps)
-        close_night(ctx, report.summary)
+        report.summary = finish_night(ctx, report.steps)
         return report
 
 
-def close_night(ctx: NightContext, summary: dict[str, Any]) -> None:
-    """Mark the night's tables complete; written last, so its presence means every step ended."""
-    part = ctx.tables / f".{COMPLETE}"
-    part.write_text(json.dumps(summary, ensure_ascii=False, indent=1, sort_keys=True, default=str), encoding="utf-8")
-    part.replace(ctx.tables / COMPLETE)
-    latest = ctx.settings.lake / "nights" / ".LATEST"
-    latest.write_text(ctx.run_id, encoding="utf-8")
-    latest.replace(ctx.settings.lake / "nights" / "LATEST")
+def finish_night(ctx: NightContext, steps: dict[str, StepResult]) -> dict[str, Any]:
+    """Sum up and mark the night's tables complete; written last, so its presence means every step ended."""
+    summary = summarise(ctx, steps)
+    _write_pointer(ctx.tables / COMPLETE, json.dumps(summary, ensure_ascii=False, indent=1, sort_keys=True, default=str))
+    return summary
 
 
-def resume_night(settings: Settings, run_id: str, as_of: dt.date, auditor: Auditor, progress: Progress) -> NightContext:
-    """Context of a night already opened, for an orchestrator that runs one step at a time."""
-    tables = settings.lake / "nights" / run_id
-    if not tables.is_dir():
-        raise UsageError("no_such_night", f"night {run_id} has no tables", where=Where(file=str(tables)), fix="materialize intake first")
-    return NightContext(settings, as_of, run_id, tables, auditor, progress, inputs=_inputs_of(settings, tables))
+def resume_night(settings: Settings, auditor: Auditor, progress: Progress) -> NightContext:
+    """Context of the night opened last, for an orchestrator that runs one step at a time."""
+    pointer = settings.lake / "nights" / "OPEN"
+    if not pointer.exists():
+        raise UsageError("no_open_night", "no night has been opened here", where=Where(file=str(pointer)), fix="materialize intake first")
+    opened = json.loads(pointer.read_text(encoding="utf-8"))
+    tables = settings.lake / "nights" / opened["run_id"]
+    as_of = dt.date.fromisoformat(opened["as_of"])
+    return NightContext(settings, as_of, opened["run_id"], tables, auditor, progress, inputs=_inputs_of(settings, tables))
 
 
 def summarise(ctx: NightContext, steps: dict[str, StepResult]) -> dict[str, Any]:
@@ -199,6 +202,12 @@ def _deliveries_digest(path: Path) -> str:
         ).fetchone()
     assert row is not None
     return str(row[0])[:16]
+
+
+def _write_pointer(path: Path, text: str) -> None:
+    part = path.with_name(f".{path.name}.part")
+    part.write_text(text, encoding="utf-8")
+    part.replace(path)
 
 
 def _digest(text: str) -> str:

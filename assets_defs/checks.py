@@ -1,0 +1,131 @@
+"""Asset checks: the suites' results as Dagster shows them. The gate itself stands in pipelines (stage, audit, point)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import dagster as dg
+import duckdb
+
+from assets_defs.catalogue import outputs
+from pipelines.contracts.loader import load_contracts
+from pipelines.engine.duck import quote
+from pipelines.night import CheckResult, NightContext, Step, StepResult
+from pipelines.publish.tables import MARTS
+
+SUITE = "suite"
+CONSERVATION = "conservation"
+FRESH = "feed_standing"
+
+
+def specs(step: Step) -> list[dg.AssetCheckSpec]:
+    """Checks a step reports."""
+    if step.name == "standing":
+        feeds = [
+            dg.AssetCheckSpec(name, asset=dg.AssetKey(["accepted", contract.table]), description=text)
+            for contract in load_contracts().values()
+            for name, text in (
+                (SUITE, f"{contract.title.zh}：数据合同校验 expectation suite"),
+                (FRESH, f"{contract.title.zh}：有效交付 a delivery stands"),
+            )
+        ]
+        return [
+            *feeds,
+            dg.AssetCheckSpec(
+                CONSERVATION, asset=dg.AssetKey(["lake", "delivery"]), description="每个文件行数守恒 rows in = rows out, per file"
+            ),
+        ]
+    if step.name == "release":
+        return [
+            dg.AssetCheckSpec(SUITE, asset=key, description=f"{MARTS[name].info['zh']}：发布表校验 expectation suite")
+            for name, key, _ in outputs(step)
+        ]
+    return []
+
+
+def results(step: Step, ctx: NightContext, result: StepResult) -> Iterator[dg.AssetCheckResult]:
+    """What the step's checks found: counts only, never a value."""
+    if step.name == "standing":
+        yield from _feeds(ctx)
+        yield _conservation(ctx)
+    elif step.name == "release":
+        checks = [CheckResult(**check) for check in result.facts["checks"]]
+        for name, key, _ in outputs(step):
+            yield _suite(key, [check for check in checks if check.table == name])
+
+
+def _suite(key: dg.AssetKey, checks: Iterable[CheckResult]) -> dg.AssetCheckResult:
+    rows = list(checks)
+    failed = [check for check in rows if not check.is_met]
+    hard = [check for check in failed if check.action != "flag"]
+    table = "\n".join(
+        ["| check | column | action | checked | failed |", "|---|---|---|---|---|"]
+        + [
+            f"| {check.check_name} | {check.column_name} | {check.action} | {check.rows_checked} | {check.rows_failed} |"
+            for check in sorted(rows, key=lambda check: (-check.rows_failed, check.check_name, check.column_name))
+        ]
+    )
+    return dg.AssetCheckResult(
+        check_name=SUITE,
+        asset_key=key,
+        passed=not hard and bool(rows),
+        severity=dg.AssetCheckSeverity.ERROR if hard else dg.AssetCheckSeverity.WARN,
+        metadata={
+            "expectations": len(rows),
+            "not_met": len(failed),
+            "flagged": len(failed) - len(hard),
+            "results": dg.MetadataValue.md(table),
+        },
+    )
+
+
+def _feeds(ctx: NightContext) -> Iterator[dg.AssetCheckResult]:
+    with duckdb.connect(":memory:") as connection:
+        rows = connection.execute(
+            'SELECT "table", check_name, column_name, action, rows_checked, rows_failed, is_met'
+            f" FROM read_parquet({quote(str(ctx.tables / 'check_result.parquet'))})"
+        ).fetchall()
+        states = {
+            str(feed): (str(state), str(reason or ""), int(standing))
+            for feed, state, reason, standing in connection.execute(
+                f"SELECT feed, feed_state, reason, rows_standing FROM read_parquet({quote(str(ctx.tables / 'feed_status.parquet'))})"
+            ).fetchall()
+        }
+    checks = [CheckResult(*row) for row in rows]
+    for contract in load_contracts().values():
+        key = dg.AssetKey(["accepted", contract.table])
+        mine = [check for check in checks if check.table in (contract.table, contract.feed, f"accepted__{contract.table}")]
+        state, reason, standing = states[contract.feed]
+        if standing:
+            yield _suite(key, mine)
+        else:
+            yield dg.AssetCheckResult(
+                check_name=SUITE,
+                asset_key=key,
+                passed=False,
+                severity=dg.AssetCheckSeverity.WARN,
+                metadata={"results": "no rows stand 无有效数据"},
+            )
+        yield dg.AssetCheckResult(
+            check_name=FRESH,
+            asset_key=key,
+            passed=state == "ok",
+            severity=dg.AssetCheckSeverity.WARN,
+            metadata={"state": state, "rows": standing, "reason": reason or "-"},
+        )
+
+
+def _conservation(ctx: NightContext) -> dg.AssetCheckResult:
+    with duckdb.connect(":memory:") as connection:
+        row = connection.execute(
+            "SELECT count(*), coalesce(sum(rows_in), 0), coalesce(sum(rows_accepted + rows_rejected + rows_duplicate + rows_set_apart), 0),"
+            " count(*) FILTER (WHERE rows_in <> rows_accepted + rows_rejected + rows_duplicate + rows_set_apart)"
+            f" FROM read_parquet({quote(str(ctx.tables / 'delivery.parquet'))}) WHERE delivery_state <> 'refused'"
+        ).fetchone()
+    assert row is not None
+    return dg.AssetCheckResult(
+        check_name=CONSERVATION,
+        asset_key=dg.AssetKey(["lake", "delivery"]),
+        passed=row[3] == 0,
+        metadata={"files": int(row[0]), "rows_in": int(row[1]), "rows_out": int(row[2]), "files_that_do_not_close": int(row[3])},
+    )
