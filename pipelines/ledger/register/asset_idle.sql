@@ -1,0 +1,34 @@
+-- writes: ledger__asset_idle
+-- reads: rural_revitalisation__asset, rural_revitalisation__asset_contract, ledger__line, night, policy
+-- grain: one row per asset
+-- meaning: Idle by the delivered state, or an operating asset in use that for the days of the policy had neither a receipt
+--   nor a contract of own operation. An asset not yet in use for that long cannot have stood idle that long.
+-- source: docs/architecture.md section 3, ledger; domain assets.md section 8 (policy asset_idle.days)
+WITH since AS (
+  SELECT as_of, as_of - CAST((SELECT value_num FROM policy WHERE policy_key = 'asset_idle' AND item = 'days') AS INTEGER) AS first_day
+  FROM night
+),
+received AS (
+  SELECT DISTINCT l.asset_no
+  FROM ledger__line AS l
+  CROSS JOIN since AS s
+  WHERE l.event_kind = 'receipt' AND l.asset_no IS NOT NULL AND l.entry_date > s.first_day
+),
+own AS (
+  SELECT DISTINCT c.asset_no
+  FROM rural_revitalisation__asset_contract AS c
+  CROSS JOIN since AS s
+  WHERE c.operation_mode = 'own' AND c.start_date <= s.as_of AND c.end_date > s.first_day
+)
+SELECT
+  a.asset_no,
+  coalesce(a.use_state = 'idle', false)
+  OR coalesce(
+    a.asset_class = 'operating' AND a.use_state = 'in_use' AND coalesce(a.in_use_date, s.first_day) <= s.first_day
+    AND r.asset_no IS NULL AND o.asset_no IS NULL,
+    false
+  ) AS is_idle
+FROM rural_revitalisation__asset AS a
+CROSS JOIN since AS s
+LEFT JOIN received AS r ON r.asset_no = a.asset_no
+LEFT JOIN own AS o ON o.asset_no = a.asset_no
