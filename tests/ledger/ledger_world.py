@@ -7,17 +7,19 @@ and named without ``_fen``. Feeds not given are empty. Nothing here knows a post
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 import tempfile
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
 from pipelines.contracts.loader import load_contracts
-from pipelines.engine import Engine
+from pipelines.engine import Engine, load_model
 from pipelines.ledger.step import build
-from pipelines.policy.step import write_policy
+from pipelines.policy.step import MODELS, write_policy
 
 FEEDS = tuple(
     feed
@@ -40,14 +42,28 @@ def fen(yuan: str | None) -> int | None:
     return None if yuan is None else int(Decimal(yuan.replace(",", "")) * 100)
 
 
+@cache
+def packs() -> Path:
+    """The policy tables of the sample county, from its real packs, written once a test run."""
+    folder = Path(tempfile.mkdtemp(prefix="ledger-policy-"))
+    with Engine(folder, temp=folder / "tmp", threads=1) as engine:
+        write_policy(engine, "510821", AS_OF)
+    return folder
+
+
 class Ledger:
     """One night of the ledger. Give feeds by short name: ``asset=\"\"\"...\"\"\"``; ``missing`` feeds are not available."""
 
-    def __init__(self, *, as_of: dt.date = AS_OF, missing: tuple[str, ...] = (), folder: Path | None = None, threads: int = 1, **feeds: Any) -> None:
+    def __init__(
+        self, *, as_of: dt.date = AS_OF, missing: tuple[str, ...] = (), folder: Path | None = None, threads: int = 1, **feeds: Any
+    ) -> None:
         self._kept = tempfile.TemporaryDirectory() if folder is None else None
         base = folder or Path(self._kept.name)  # type: ignore[union-attr]
         self.engine = Engine(base / "tables", temp=base / "tmp", threads=threads)
-        write_policy(self.engine, "510821", as_of)
+        for table in packs().glob("*.parquet"):
+            shutil.copy(table, self.engine.tables)
+        self.engine.write("night", f"SELECT DATE '{as_of}' AS as_of, '510821' AS area_code")
+        self.engine.run(load_model(MODELS / "policy.sql"))
         for feed in FEEDS:
             given = feeds.pop(feed.split("/")[1], ())
             self._write(feed, rows_of(given) if isinstance(given, str) else list(given))
