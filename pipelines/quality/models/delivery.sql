@@ -1,0 +1,89 @@
+-- writes: delivery
+-- reads: delivery_clean, feed_declared, delivery_hold
+-- grain: one row per archived file known by as_of
+-- meaning: which deliveries stand. Refused and held ones never do. Of a snapshot the latest (period, known time,
+--   version, delivery id) of each part stands; a file of several townships stands for those in which it is the latest.
+--   Events and cumulative feeds add up: a delivery falls only to a correction of the same part and period.
+--   parts_lost: townships of a standing file for which a later file speaks; lists_rows: whether its rejects are shown.
+-- source: docs/architecture.md, accepted__<dept>__<feed>
+WITH judged AS (
+    SELECT
+        c.*, f.feed AS declared, f.kind,
+        CASE WHEN f.parts = 'township' AND c.part IS NOT NULL THEN string_split(c.part, ',') ELSE [''] END AS slots,
+        CASE
+            WHEN c.state <> 'read' THEN 'refused'
+            WHEN f.feed IS NULL OR h.delivery_id IS NOT NULL THEN 'held'
+            WHEN c.rows_rejected > f.reject_share * c.rows_data THEN 'held'
+            WHEN c.rows_accepted < f.min_rows THEN 'held'
+        END AS blocked,
+        CASE
+            WHEN c.state <> 'read' THEN concat(c.error_name, ': ', c.reason_zh, ' | ', c.reason_en)
+            WHEN f.feed IS NULL THEN 'no_contract: 没有该数据集的合同 | no contract declares this feed'
+            WHEN h.delivery_id IS NOT NULL THEN concat(h.hold_name, ': ', h.reason_zh, ' | ', h.reason_en)
+            WHEN c.rows_rejected > f.reject_share * c.rows_data THEN concat(
+                'too_many_rejects: ', c.rows_data, ' 行中退回 ', c.rows_rejected, ' 行，超过上限 ', round(100 * f.reject_share, 2), '% | ',
+                c.rows_rejected, ' of ', c.rows_data, ' rows rejected, the limit is ', round(100 * f.reject_share, 2), ' %')
+            WHEN c.rows_accepted < f.min_rows THEN concat(
+                'too_few_rows: 有效行 ', c.rows_accepted, ' 行，少于下限 ', f.min_rows, ' 行 | ',
+                c.rows_accepted, ' rows accepted, at least ', f.min_rows, ' expected')
+        END AS blocked_reason
+    FROM delivery_clean AS c
+    LEFT JOIN feed_declared AS f ON f.feed = c.feed
+    LEFT JOIN delivery_hold AS h ON h.delivery_id = c.delivery_id
+),
+good AS (
+    SELECT delivery_id, feed, kind, part, period, known_at, coalesce(version, 1) AS version, slots FROM judged WHERE blocked IS NULL
+),
+corrected AS (
+    SELECT DISTINCT old.delivery_id
+    FROM good AS old
+    JOIN good AS new ON new.feed = old.feed
+        AND new.part IS NOT DISTINCT FROM old.part AND new.period IS NOT DISTINCT FROM old.period
+        AND new.version > old.version AND new.known_at >= old.known_at
+),
+ranked AS (
+    SELECT delivery_id, slot, row_number() OVER (
+        PARTITION BY feed, slot ORDER BY coalesce(period, '') DESC, known_at DESC, version DESC, delivery_id DESC) AS place
+    FROM (SELECT *, unnest(slots) AS slot FROM good WHERE kind = 'snapshot')
+),
+snapshot AS (
+    SELECT
+        delivery_id, count(*) FILTER (WHERE place = 1) AS parts_won,
+        string_agg(slot, ',' ORDER BY slot) FILTER (WHERE place > 1 AND slot <> '') AS parts_lost
+    FROM ranked
+    GROUP BY delivery_id
+),
+-- Within one (part, period) of a snapshot only the last word is history; earlier periods are.
+retold AS (
+    SELECT delivery_id FROM good WHERE kind = 'snapshot'
+    QUALIFY row_number() OVER (PARTITION BY feed, part, period ORDER BY known_at DESC, version DESC, delivery_id DESC) > 1
+)
+SELECT
+    j.delivery_id, j.sha256, j.department, j.feed, j.part, j.period, j.file_name, j.known_at,
+    CASE
+        WHEN j.blocked IS NOT NULL THEN j.blocked
+        WHEN j.kind = 'snapshot' AND s.parts_won > 0 THEN 'standing'
+        WHEN j.kind <> 'snapshot' AND r.delivery_id IS NULL THEN 'standing'
+        ELSE 'superseded'
+    END AS delivery_state,
+    CASE
+        WHEN j.blocked IS NOT NULL THEN j.blocked_reason
+        WHEN j.kind = 'snapshot' AND s.parts_won = 0 THEN 'newer_snapshot: 已有更新的快照 | a newer snapshot stands'
+        WHEN j.kind <> 'snapshot' AND r.delivery_id IS NOT NULL THEN 'corrected: 已被更正文件取代 | replaced by a correction'
+    END AS reason,
+    coalesce(j.rows_in, 0) AS rows_in,
+    coalesce(j.rows_accepted, 0) AS rows_accepted,
+    coalesce(j.rows_rejected, 0) AS rows_rejected,
+    coalesce(j.rows_duplicate, 0) AS rows_duplicate,
+    coalesce(j.rows_set_apart, 0) AS rows_set_apart,
+    coalesce(j.cells_nulled, 0) AS cells_nulled,
+    coalesce(j.cells_flagged, 0) AS cells_flagged,
+    coalesce(j.rows_data, 0) AS rows_data,
+    coalesce(j.version, 1) AS version,
+    j.folder,
+    s.parts_lost,
+    j.blocked IS NULL AND t.delivery_id IS NULL AS is_history
+FROM judged AS j
+LEFT JOIN snapshot AS s ON s.delivery_id = j.delivery_id
+LEFT JOIN corrected AS r ON r.delivery_id = j.delivery_id
+LEFT JOIN retold AS t ON t.delivery_id = j.delivery_id

@@ -1,0 +1,143 @@
+"""Standing of one night: decide, put together, audit, and again without the delivery that failed.
+
+Decisions stand in ``models/``, SQL over files in ``union``, audits in ``audit``. Contracts, suites and the auditor
+are passed in; what a night needs around this stands in ``step``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyarrow as pa
+
+from pipelines.contracts.model import Contract
+from pipelines.engine import Engine, load_model
+from pipelines.engine.duck import quote
+from pipelines.errors import ConservationError, EngineError
+from pipelines.night import Auditor, CheckResult
+from pipelines.quality.audit import Suite, audit_once, broken, find_fault
+from pipelines.quality.declared import declared_table
+from pipelines.quality.headers import Hold, holds_table, read_headers
+from pipelines.quality.union import Source, accepted_select, count_accepted_select, rejected_select
+
+MODELS = Path(__file__).parent / "models"
+CHECKS = pa.schema(
+    [pa.field(name, pa.string()) for name in ("table", "check_name", "column_name", "action")]
+    + [pa.field("rows_checked", pa.int64()), pa.field("rows_failed", pa.int64()), pa.field("is_met", pa.bool_())]
+)
+ROWS = pa.schema([pa.field("feed", pa.string()), *(pa.field(f"rows_{name}", pa.int64()) for name in ("accepted", "replaced", "standing"))])
+
+
+@dataclass
+class Room:
+    """One run of the room. ``suites`` by feed; ``audits``: where results are kept from night to night."""
+
+    engine: Engine
+    auditor: Auditor
+    audits: Path
+    contracts: Mapping[str, Contract]
+    suites: Mapping[str, Suite]
+    rows: dict[str, int] = field(default_factory=dict)
+
+    def stand(self, as_of: dt.date, townships: int) -> dict[str, int]:
+        """Write every table of the step. Returns rows by table."""
+        self._write_arrow("feed_declared", declared_table(self.contracts, as_of, townships))
+        self.engine.expose(["delivery_clean"])
+        read = self.engine.connection.execute(
+            "SELECT delivery_id, feed, folder FROM delivery_clean WHERE state = 'read' ORDER BY delivery_id"
+        ).fetchall()
+        headers = read_headers([row for row in read if row[1] in self.contracts], self.contracts)
+        self._write_arrow("delivery_column", headers.columns)
+        self._write_arrow("header_gap", headers.gaps)
+        results = self._settle(list(headers.holds), rounds=len(read) + 1)
+        self._write_arrow("check_result", pa.Table.from_pylist([vars(item) for item in results], schema=CHECKS))
+        self._write_history()
+        shown = [source for group in self._sources("delivery_state IN ('standing', 'held')").values() for source in group]
+        self.rows["rejected_row"] = self.engine.write("rejected_row", rejected_select(shown, "delivery_column"))
+        for name in ("feed_state", "feed_status"):
+            self.rows[name] = self.engine.run(load_model(MODELS / f"{name}.sql"))
+        return self.rows
+
+    def _settle(self, holds: list[Hold], rounds: int) -> list[CheckResult]:
+        """Decide, put together and audit until nothing that stands fails; each round holds at least one delivery more."""
+        done: dict[str, tuple[Source, ...]] = {}
+        results: dict[str, list[CheckResult]] = {}
+        for _ in range(rounds):
+            self._write_arrow("delivery_hold", holds_table(holds))
+            self.rows["delivery"] = self.engine.run(load_model(MODELS / "delivery.sql"))
+            standing = self._sources("delivery_state = 'standing'")
+            faults: list[Hold] = []
+            for feed, contract in self.contracts.items():
+                sources = tuple(standing.get(feed, ()))
+                if done.get(feed) == sources:
+                    continue
+                table, suite = f"accepted__{contract.table}", self.suites[feed]
+                self.rows[table] = self.engine.write(table, accepted_select(contract, sources, latest_by_key=True))
+                done[feed], results[feed] = sources, []
+                if sources:
+                    path = self.engine.path(table)
+                    results[feed] = audit_once(self.auditor, self.audits, contract, suite, sources, path)
+                    for failed in broken(results[feed]):
+                        faults += find_fault(self.engine.connection, contract, suite, sources, path, failed)
+            if not faults:
+                self._write_rows(done)
+                return [result for feed in self.contracts for result in results[feed]]
+            holds += faults
+        raise EngineError("standing_unsettled", f"no set of deliveries passes its audit after {rounds} rounds")
+
+    def _sources(self, where: str) -> dict[str, list[Source]]:
+        """Deliveries by feed, in the order of their id."""
+        found = self.engine.connection.execute(
+            "SELECT feed, delivery_id, folder, period, part, known_at, version, parts_lost"
+            f" FROM read_parquet({quote(str(self.engine.path('delivery')))}) WHERE {where} ORDER BY feed, delivery_id"
+        ).fetchall()
+        sources: dict[str, list[Source]] = {}
+        for feed, delivery_id, folder, period, part, known_at, version, lost in found:
+            sources.setdefault(feed, []).append(
+                Source(delivery_id, folder, period, part, known_at, int(version), tuple(lost.split(",")) if lost else ())
+            )
+        return sources
+
+    def _write_rows(self, standing: Mapping[str, tuple[Source, ...]]) -> None:
+        """Write ``feed_rows``. Raises ConservationError when the files do not hold the rows that cleaning counted."""
+        counted = dict(
+            self.engine.connection.execute(
+                f"SELECT feed, sum(rows_accepted)::BIGINT FROM read_parquet({quote(str(self.engine.path('delivery')))})"
+                " WHERE delivery_state = 'standing' GROUP BY feed"
+            ).fetchall()
+        )
+        rows = []
+        for feed, sources in standing.items():
+            accepted = self._count(count_accepted_select(sources)) if sources else 0
+            if accepted != counted.get(feed, 0):
+                raise ConservationError(
+                    "accepted_rows_differ",
+                    f"accepted rows of {feed} are not those that cleaning counted",
+                    expected=str(counted.get(feed, 0)),
+                    found=str(accepted),
+                )
+            stands = self.rows[f"accepted__{self.contracts[feed].table}"]
+            rows.append({"feed": feed, "rows_accepted": accepted, "rows_replaced": accepted - stands, "rows_standing": stands})
+        self._write_arrow("feed_rows", pa.Table.from_pylist(rows, schema=ROWS))
+
+    def _write_history(self) -> None:
+        """Every snapshot that was neither held nor corrected, for feeds over which a state is folded."""
+        history = self._sources("is_history")
+        for feed, contract in self.contracts.items():
+            if contract.delivery.history:
+                table = f"history__{contract.table}"
+                self.rows[table] = self.engine.write(table, accepted_select(contract, history.get(feed, []), latest_by_key=False))
+
+    def _write_arrow(self, table: str, rows: pa.Table) -> None:
+        self.engine.connection.register("_rows", rows)
+        self.rows[table] = self.engine.write(table, "SELECT * FROM _rows")
+        self.engine.connection.unregister("_rows")
+        self.engine.expose([table])
+
+    def _count(self, select: str) -> int:
+        row = self.engine.connection.execute(select).fetchone()
+        assert row is not None
+        return int(row[0])

@@ -1,0 +1,114 @@
+"""The SELECTs that put deliveries together: accepted rows of a feed, rejected rows and cells of all of them.
+
+Here belongs SQL whose list of files is only known at night. Which deliveries stand is decided in ``models/``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipelines.contracts.model import Contract
+from pipelines.engine.duck import quote
+from pipelines.quality.columns import PLACE, accepted_columns, field_columns
+
+REJECTED = ("rejected.parquet", "cells.parquet")
+
+
+@dataclass(frozen=True)
+class Source:
+    """One delivery whose rows are used. ``lost``: townships of it for which a later file speaks."""
+
+    delivery_id: str
+    folder: str
+    period: str | None
+    part: str | None
+    known_at: dt.datetime
+    version: int
+    lost: tuple[str, ...] = ()
+
+    def file(self, name: str) -> str:
+        return f"{self.folder}/{name}"
+
+
+def empty_select(contract: Contract) -> str:
+    """No row, with the right columns."""
+    return "SELECT " + ", ".join(f'CAST(NULL AS {kind}) AS "{name}"' for name, kind in accepted_columns(contract).items()) + " WHERE false"
+
+
+def accepted_select(contract: Contract, sources: Sequence[Source], *, latest_by_key: bool) -> str:
+    """Accepted rows of the sources with where they came from.
+
+    ``latest_by_key``: of rows with the same key in different deliveries only those of the delivery known last stay.
+    Rows whose key has a NULL part are the same only when every field is: two people without an id are two people.
+    """
+    if not sources:
+        return empty_select(contract)
+    fields = field_columns(contract)
+    township = contract.identity.area.township
+    values = ", ".join(
+        f"({quote(item.file('accepted.parquet'))}, {quote(item.delivery_id)}, {_text(item.period)}, {_text(item.part)},"
+        f" TIMESTAMP {quote(item.known_at.isoformat(sep=' '))}, {item.version}, {_list(item.lost)})"
+        for item in sources
+    )
+    columns = [f'CAST(a."{name}" AS {kind}) AS "{name}"' for name, kind in fields.items()]
+    columns += ["d._delivery_id", *(f'CAST(a."{name}" AS {kind}) AS "{name}"' for name, kind in PLACE.items())]
+    columns += ["d._period", "d._part", "d._known_at"]
+    select = (
+        f"SELECT {', '.join(columns)}, d._version FROM read_parquet({_files(sources, 'accepted.parquet')}, union_by_name = true,"
+        f" filename = '_file') AS a JOIN (VALUES {values}) AS d(_file, _delivery_id, _period, _part, _known_at, _version, _lost)"
+        " ON d._file = a._file"
+    )
+    if township and any(item.lost for item in sources):
+        select += f' WHERE NOT coalesce(list_contains(d._lost, a."{township}"), false)'
+    names = ", ".join(f'"{name}"' for name in accepted_columns(contract))
+    if not latest_by_key or len(sources) == 1:
+        return f"SELECT {names} FROM ({select})"
+    keys = ", ".join(f'"{name}"' for name in contract.key)
+    blank = " OR ".join(f'"{name}" IS NULL' for name in contract.key)
+    whole = ", ".join(f'"{name}"' for name in fields)
+    return (
+        f"SELECT {names} FROM ({select}) QUALIFY _delivery_id = first_value(_delivery_id) OVER ("
+        f"PARTITION BY {keys}, CASE WHEN {blank} THEN row({whole}) END"
+        " ORDER BY _known_at DESC, _version DESC, coalesce(_period, '') DESC, _delivery_id DESC)"
+    )
+
+
+def count_accepted_select(sources: Sequence[Source]) -> str:
+    """Accepted rows in the sources' files, before any of them gives way to another."""
+    return f"SELECT count(*) FROM read_parquet({_files(sources, 'accepted.parquet')}, union_by_name = true)"
+
+
+def rejected_select(sources: Sequence[Source], columns: str) -> str:
+    """Rejected rows and nulled or flagged cells of the sources, with the column letter from table ``columns``."""
+    wanted = ("_sheet", "_row_no", "rule", "column_name", "action", "masked_value", "reason_zh", "reason_en")
+    names = ", ".join(wanted)
+    if not sources:
+        none = ", ".join(f"CAST(NULL AS {'INTEGER' if name == '_row_no' else 'VARCHAR'}) AS {name}" for name in wanted)
+        found = f"SELECT {none}, CAST(NULL AS VARCHAR) AS _folder WHERE false"
+    else:
+        files = "[" + ", ".join(quote(item.file(name)) for item in sources for name in REJECTED) + "]"
+        found = (
+            f"SELECT {names}, regexp_replace(_file, '/[^/]+$', '') AS _folder"
+            f" FROM read_parquet({files}, union_by_name = true, filename = '_file')"
+        )
+    values = ", ".join(f"({quote(item.folder)}, {quote(item.delivery_id)})" for item in sources) or "(NULL, NULL)"
+    return (
+        "SELECT d.delivery_id, r._sheet AS sheet, r._row_no AS row_no, r.rule, coalesce(r.column_name, '*') AS column_name,"
+        " c.source_column, r.action, r.masked_value, r.reason_zh, r.reason_en"
+        f" FROM ({found}) AS r JOIN (VALUES {values}) AS d(folder, delivery_id) ON d.folder = r._folder"
+        f" LEFT JOIN {columns} AS c ON c.delivery_id = d.delivery_id AND c.sheet = r._sheet AND c.field = r.column_name"
+    )
+
+
+def _files(sources: Sequence[Source], name: str) -> str:
+    return "[" + ", ".join(quote(item.file(name)) for item in sources) + "]"
+
+
+def _text(value: str | None) -> str:
+    return "CAST(NULL AS VARCHAR)" if value is None else quote(value)
+
+
+def _list(values: Sequence[str]) -> str:
+    return "CAST([" + ", ".join(quote(value) for value in values) + "] AS VARCHAR[])"
