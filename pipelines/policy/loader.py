@@ -11,7 +11,7 @@ import datetime as dt
 import hashlib
 import itertools
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -107,25 +107,6 @@ def load_policy(area: str, roots: Roots = (DATA,)) -> list[PlacedLine]:
     return sorted(flat, key=lambda item: (item.line.policy_key, item.line.item, item.line.valid_from))
 
 
-def require(lines: Iterable[PlacedLine], needed: Mapping[tuple[str, str], str], as_of: dt.date) -> None:
-    """Raise ContractError unless each key and item ``needed`` (with who needs it) is in force at as_of."""
-    in_force = {
-        (item.line.policy_key, item.line.item) for item in lines if item.line.valid_from <= as_of <= (item.line.valid_to or dt.date.max)
-    }
-    missing = {name: who for name, who in needed.items() if name not in in_force}
-    if missing:
-        (key, item), who = min(missing.items())
-        raise ContractError(
-            "policy_missing",
-            f"{len(missing)} policy items that this night needs are not in force",
-            zh="政策包缺少本次运行所需的条目",
-            where=Where(file=who),
-            expected=f"{key} item '{item}' in force at {as_of.isoformat()}",
-            found=", ".join(".".join(filter(None, name)) for name in sorted(missing)),
-            fix="add the line to the area's pack in pipelines/policy/data",
-        )
-
-
 def policy_digest(area: str, roots: Roots = (DATA,)) -> str:
     """Digest of all that the policy tables of an area are a function of: lines, divisions, holiday calendar."""
     lines = [[item.policy_ref, item.line.model_dump(mode="json")] for item in load_policy(area, roots)]
@@ -187,7 +168,7 @@ def _row_of(document: Any, loc: tuple[Any, ...]) -> int:
     node: Any = document
     for part in loc:
         try:
-            row = (node.lc.item if isinstance(node, list) else node.lc.key)(part)[0] + 1
+            row = getattr(node.lc, "item" if isinstance(node, list) else "key")(part)[0] + 1
             node = node[part]
         except (AttributeError, KeyError, IndexError, TypeError):
             break
