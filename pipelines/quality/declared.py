@@ -8,24 +8,24 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 import pyarrow as pa
 
 from pipelines.contracts.model import Contract
 from pipelines.quality.calendar import due_through
 
-SCHEMA = pa.schema(
-    [
-        pa.field("feed", pa.string()),
-        pa.field("department", pa.string()),
-        pa.field("kind", pa.string()),
-        pa.field("parts", pa.string()),
-        pa.field("parts_expected", pa.int32()),
-        pa.field("reject_share", pa.decimal128(9, 6)),
-        pa.field("min_rows", pa.int64()),
-        pa.field("due_through", pa.date32()),
-    ]
-)
+_SCHEMA: list[pa.Field[Any]] = [
+    pa.field("feed", pa.string()),
+    pa.field("department", pa.string()),
+    pa.field("kind", pa.string()),
+    pa.field("parts", pa.string()),
+    pa.field("parts_expected", pa.int32()),
+    pa.field("reject_share", pa.decimal128(9, 6)),
+    pa.field("min_rows", pa.int64()),
+    pa.field("due_through", pa.date32()),
+]
+SCHEMA = pa.schema(_SCHEMA)
 
 
 def declared_table(contracts: Mapping[str, Contract], as_of: dt.date, townships: int) -> pa.Table:

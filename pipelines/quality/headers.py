@@ -18,14 +18,13 @@ from pipelines.contracts.model import Contract
 from pipelines.errors import EngineError, Where
 
 COLUMNS = pa.schema([(name, pa.string()) for name in ("delivery_id", "sheet", "field", "source_column")])
-GAPS = pa.schema(
-    [
-        pa.field("delivery_id", pa.string()),
-        pa.field("feed", pa.string()),
-        pa.field("field", pa.string()),
-        pa.field("is_required", pa.bool_()),
-    ]
-)
+_GAPS: list[pa.Field[Any]] = [
+    pa.field("delivery_id", pa.string()),
+    pa.field("feed", pa.string()),
+    pa.field("field", pa.string()),
+    pa.field("is_required", pa.bool_()),
+]
+GAPS = pa.schema(_GAPS)
 HOLDS = pa.schema([(name, pa.string()) for name in ("delivery_id", "hold_name", "reason_zh", "reason_en")])
 
 

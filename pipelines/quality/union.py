@@ -9,9 +9,10 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pipelines.contracts.derive.columns import PLACE, typed_columns
+from pipelines.contracts.derive.rules import key_is_whole
 from pipelines.contracts.model import Contract
 from pipelines.engine.duck import quote
-from pipelines.quality.columns import PLACE, accepted_columns, field_columns
 
 REJECTED = ("rejected.parquet", "cells.parquet")
 
@@ -32,6 +33,13 @@ class Source:
         return f"{self.folder}/{name}"
 
 
+def accepted_columns(contract: Contract) -> dict[str, str]:
+    """Columns and DuckDB types of ``accepted__<table>``: the typed fields, then where each row came from."""
+    fields = {column.name: column.duck for column in typed_columns(contract)}
+    place = {name: duck for name, duck, _ in PLACE}
+    return {**fields, "_delivery_id": "VARCHAR", **place, "_period": "VARCHAR", "_part": "VARCHAR", "_known_at": "TIMESTAMP"}
+
+
 def empty_select(contract: Contract) -> str:
     """No row, with the right columns."""
     return "SELECT " + ", ".join(f'CAST(NULL AS {kind}) AS "{name}"' for name, kind in accepted_columns(contract).items()) + " WHERE false"
@@ -41,11 +49,11 @@ def accepted_select(contract: Contract, sources: Sequence[Source], *, latest_by_
     """Accepted rows of the sources with where they came from.
 
     ``latest_by_key``: of rows with the same key in different deliveries only those of the delivery known last stay.
-    Rows whose key has a NULL part are the same only when every field is: two people without an id are two people.
+    Rows whose key does not say which row they are (no id) are the same only when every field is: two are two.
     """
     if not sources:
         return empty_select(contract)
-    fields = field_columns(contract)
+    fields = {column.name: column.duck for column in typed_columns(contract)}
     township = contract.identity.area.township
     values = ", ".join(
         f"({quote(item.file('accepted.parquet'))}, {quote(item.delivery_id)}, {_text(item.period)}, {_text(item.part)},"
@@ -53,7 +61,7 @@ def accepted_select(contract: Contract, sources: Sequence[Source], *, latest_by_
         for item in sources
     )
     columns = [f'CAST(a."{name}" AS {kind}) AS "{name}"' for name, kind in fields.items()]
-    columns += ["d._delivery_id", *(f'CAST(a."{name}" AS {kind}) AS "{name}"' for name, kind in PLACE.items())]
+    columns += ["d._delivery_id", *(f'CAST(a."{name}" AS {kind}) AS "{name}"' for name, kind, _ in PLACE)]
     columns += ["d._period", "d._part", "d._known_at"]
     select = (
         f"SELECT {', '.join(columns)}, d._version FROM read_parquet({_files(sources, 'accepted.parquet')}, union_by_name = true,"
@@ -66,11 +74,10 @@ def accepted_select(contract: Contract, sources: Sequence[Source], *, latest_by_
     if not latest_by_key or len(sources) == 1:
         return f"SELECT {names} FROM ({select})"
     keys = ", ".join(f'"{name}"' for name in contract.key)
-    blank = " OR ".join(f'"{name}" IS NULL' for name in contract.key)
     whole = ", ".join(f'"{name}"' for name in fields)
     return (
         f"SELECT {names} FROM ({select}) QUALIFY _delivery_id = first_value(_delivery_id) OVER ("
-        f"PARTITION BY {keys}, CASE WHEN {blank} THEN row({whole}) END"
+        f"PARTITION BY {keys}, CASE WHEN NOT ({key_is_whole(contract)}) THEN row({whole}) END"
         " ORDER BY _known_at DESC, _version DESC, coalesce(_period, '') DESC, _delivery_id DESC)"
     )
 

@@ -4,7 +4,8 @@
 -- meaning: which deliveries stand. Refused and held ones never do. Of a snapshot the latest (period, known time,
 --   version, delivery id) of each part stands; a file of several townships stands for those in which it is the latest.
 --   Events and cumulative feeds add up: a delivery falls only to a correction of the same part and period.
---   parts_lost: townships of a standing file for which a later file speaks; lists_rows: whether its rejects are shown.
+--   parts_lost: townships of a standing file for which a later file speaks. is_history: a snapshot that was the last word
+--   on its period for some part; parts_retold: townships of it that were corrected within the period.
 -- source: docs/architecture.md, accepted__<dept>__<feed>
 WITH judged AS (
     SELECT
@@ -42,21 +43,23 @@ corrected AS (
         AND new.version > old.version AND new.known_at >= old.known_at
 ),
 ranked AS (
-    SELECT delivery_id, slot, row_number() OVER (
-        PARTITION BY feed, slot ORDER BY coalesce(period, '') DESC, known_at DESC, version DESC, delivery_id DESC) AS place
+    SELECT
+        delivery_id, slot,
+        row_number() OVER (
+            PARTITION BY feed, slot ORDER BY coalesce(period, '') DESC, known_at DESC, version DESC, delivery_id DESC) AS place,
+        row_number() OVER (
+            PARTITION BY feed, slot, coalesce(period, '') ORDER BY known_at DESC, version DESC, delivery_id DESC) AS retold
     FROM (SELECT *, unnest(slots) AS slot FROM good WHERE kind = 'snapshot')
 ),
 snapshot AS (
     SELECT
-        delivery_id, count(*) FILTER (WHERE place = 1) AS parts_won,
-        string_agg(slot, ',' ORDER BY slot) FILTER (WHERE place > 1 AND slot <> '') AS parts_lost
+        delivery_id,
+        count(*) FILTER (WHERE place = 1) AS parts_won,
+        string_agg(slot, ',' ORDER BY slot) FILTER (WHERE place > 1 AND slot <> '') AS parts_lost,
+        count(*) FILTER (WHERE retold = 1) AS parts_told,
+        string_agg(slot, ',' ORDER BY slot) FILTER (WHERE retold > 1 AND slot <> '') AS parts_retold
     FROM ranked
     GROUP BY delivery_id
-),
--- Within one (part, period) of a snapshot only the last word is history; earlier periods are.
-retold AS (
-    SELECT delivery_id FROM good WHERE kind = 'snapshot'
-    QUALIFY row_number() OVER (PARTITION BY feed, part, period ORDER BY known_at DESC, version DESC, delivery_id DESC) > 1
 )
 SELECT
     j.delivery_id, j.sha256, j.department, j.feed, j.part, j.period, j.file_name, j.known_at,
@@ -81,9 +84,9 @@ SELECT
     coalesce(j.rows_data, 0) AS rows_data,
     coalesce(j.version, 1) AS version,
     j.folder,
-    s.parts_lost,
-    j.blocked IS NULL AND t.delivery_id IS NULL AS is_history
+    CASE WHEN s.parts_won > 0 THEN s.parts_lost END AS parts_lost,
+    coalesce(s.parts_told > 0, false) AS is_history,
+    s.parts_retold
 FROM judged AS j
 LEFT JOIN snapshot AS s ON s.delivery_id = j.delivery_id
 LEFT JOIN corrected AS r ON r.delivery_id = j.delivery_id
-LEFT JOIN retold AS t ON t.delivery_id = j.delivery_id
