@@ -64,7 +64,7 @@ candidate = mart(
     col("net_income_per_head", MONEY, "人均纯收入", "net income per head, yuan"),
     col("income_reference_per_head", MONEY, "人均收入参考值", "net income plus claims less compliant self-pay, per head, yuan"),
     col("income_line", MONEY, "监测线", "monitoring line in force, yuan per head and year"),
-    col("is_exited", FLAG, "是否脱贫户", "exited household", null=False),
+    col("is_exited", FLAG, "是否脱贫户", "exited household; empty when the national export is not delivered"),
     col("missing_items", TEXT, "缺失项", "items missing for the computation, comma separated"),
     grain="one row per candidate household",
     reads="candidate",
