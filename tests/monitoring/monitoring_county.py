@@ -6,6 +6,7 @@ Only inputs are built here: every fact, rule and state comes from the product's 
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,13 @@ VILLAGE = "999999100201"
 AS_OF = dt.date(2025, 6, 30)
 HISTORY = "rural_revitalisation/monitoring_export"
 LINKED = {"person_key": "VARCHAR", "household_key": "VARCHAR", "village_code": "VARCHAR", "link_class": "VARCHAR"}
+HOUSEHOLD_TEXT = (
+    "household_key", "household_no", "county_code", "township_code", "village_code", "group_no", "register_kind", "head_person_key",
+)  # fmt: skip
+PERSON_TEXT = (
+    "person_key", "household_key", "household_no", "person_name", "resident_id", "sex", "relation", "village_code", "township_code",
+    "group_no", "register_kind", "phone", "identity_class",
+)  # fmt: skip
 DELIVERED = {"_delivery_id": "d1", "_sheet": "Sheet1", "_period": "2025-06", "_known_at": "2025-06-05 02:00:00"}
 
 
@@ -35,6 +43,12 @@ def read(text: str) -> list[dict[str, str | None]]:
     for line in lines[1:]:
         assert len(line) == len(head), f"{len(head)} columns named, {len(line)} given: {line}"
     return [{name: cell or None for name, cell in zip(head, line, strict=True)} for line in lines[1:]]
+
+
+def write(rows: list[dict[str, str | None]]) -> str:
+    """The text of a table, from rows."""
+    names = list(rows[0])
+    return "\n".join([" | ".join(names), *(" | ".join(row[name] or "" for name in names) for row in rows)])
 
 
 class County:
@@ -82,6 +96,22 @@ class County:
             rows.append(row)
         return self
 
+    def survey(self, text: str, end: str = "2025-05-01") -> County:
+        """The income survey in yuan: household, members, wage, production, property, transfer, cost, claims, self_pay, optional end."""
+        names = {
+            "members": "household_members", "wage": "wage_income_fen", "production": "production_income_fen", "property": "property_income_fen",
+            "transfer": "transfer_income_fen", "cost": "production_cost_fen", "claims": "claims_income_fen", "self_pay": "compliant_self_pay_fen",
+        }  # fmt: skip
+        rows = []
+        for row in read(text):
+            cells = {"household": row["household"], "period_end_month": row.get("end") or end}
+            for short, name in names.items():
+                value = row.get(short)
+                fen = value is not None and short != "members"
+                cells[name] = str(int(Decimal(value.replace(",", "")) * 100)) if value is not None and fen else value
+            rows.append(cells)
+        return self.feed("rural_revitalisation/income_survey", write(rows))
+
     def gap(self, *feeds: str) -> County:
         self.gaps |= set(feeds)
         return self
@@ -123,11 +153,7 @@ class County:
         return {str(household): str(rules) for household, rules in self.show("clue", "household_key", "rule_keys")}
 
     def _write_spine(self) -> None:
-        person_columns = dict.fromkeys(
-            ("person_key household_key household_no person_name resident_id sex relation village_code township_code group_no register_kind"
-             " phone identity_class").split(),
-            "VARCHAR",
-        ) | {"birth_date": "DATE", "death_date": "DATE", "is_alive": "BOOLEAN"}  # fmt: skip
+        person_columns = dict.fromkeys(PERSON_TEXT, "VARCHAR") | {"birth_date": "DATE", "death_date": "DATE", "is_alive": "BOOLEAN"}
         self._write("person_spine", person_columns, self.persons)
         households: dict[str, dict[str, Any]] = {}
         for person in self.persons:
@@ -137,15 +163,15 @@ class County:
                 | {"county_code": "999999", "head_person_key": person["person_key"], "register_kind": "rural", "members": 0},
             )
             home["members"] += person["is_alive"]
-        columns = dict.fromkeys(
-            "household_key household_no county_code township_code village_code group_no register_kind head_person_key".split(), "VARCHAR"
-        ) | {"members": "INTEGER"}
+        columns = dict.fromkeys(HOUSEHOLD_TEXT, "VARCHAR") | {"members": "INTEGER"}
         self._write("household_spine", columns, list(households.values()))
 
     def _write(self, table: str, columns: dict[str, str], rows: list[dict[str, Any]]) -> None:
         unknown = {name for row in rows for name in row} - set(columns)
         assert not unknown, f"{table} has no column {', '.join(sorted(unknown))}"
-        text = pa.table({name: pa.array([None if row.get(name) is None else str(row[name]) for row in rows], pa.string()) for name in columns})
+        text = pa.table(
+            {name: pa.array([None if row.get(name) is None else str(row[name]) for row in rows], pa.string()) for name in columns}
+        )
         self.engine.connection.register("_given", text)
         casts = ", ".join(f'CAST("{name}" AS {kind}) AS "{name}"' for name, kind in columns.items())
         self.engine.write(table, f"SELECT {casts} FROM _given")

@@ -15,13 +15,13 @@ case5     | p5     | 1980-01-01
 """
 
 SURVEY = """
-household | household_members | wage_income_fen | production_income_fen | property_income_fen | transfer_income_fen | production_cost_fen | claims_income_fen | compliant_self_pay_fen
-case1     | 4                 | 2000000         | 800000                | 50000               | 400000              | 300000              | 0                 | 0
-case2     | 4                 | 2000000         | 800000                | 50000               | 400000              | 300000              | 0                 | 0
-case3     | 3                 | 3600000         | 600000                | 0                   | 300000              | 200000              | 500000            | 3800000
-case4     | 2                 | 3000000         | 0                     | 0                   | 200000              | 0                   | 0                 | 100000
-case4+    | 2                 | 3000000         | 0                     | 0                   | 200000              | 0                   | 0                 | 100000
-case5     | 3                 | 2000000         |                       | 50000               | 400000              | 300000              | 0                 | 0
+household | members | wage   | production | property | transfer | cost  | claims | self_pay
+case1     | 4       | 20,000 | 8,000      | 500      | 4,000    | 3,000 | 0      | 0
+case2     | 4       | 20,000 | 8,000      | 500      | 4,000    | 3,000 | 0      | 0
+case3     | 3       | 36,000 | 6,000      | 0        | 3,000    | 2,000 | 5,000  | 38,000
+case4     | 2       | 30,000 | 0          | 0        | 2,000    | 0     | 0      | 1,000
+case4+    | 2       | 30,000 | 0          | 0        | 2,000    | 0     | 0      | 1,000
+case5     | 3       | 20,000 |            | 500      | 4,000    | 3,000 | 0      | 0
 """
 
 EXPORT = """
@@ -39,7 +39,7 @@ case5     | D2          | D              | 2025-03-01
 
 def test_worked_examples(tmp_path: Path) -> None:
     county = County(tmp_path).people(PEOPLE)
-    county.feed("rural_revitalisation/income_survey", SURVEY, period_end_month="2025-05-01")
+    county.survey(SURVEY)
     county.feed("rural_revitalisation/monitoring_export", EXPORT)
     county.feed("housing/dwelling", DWELLING)
     county.run()
@@ -68,6 +68,6 @@ def test_worked_examples(tmp_path: Path) -> None:
 
 def test_an_incomplete_survey_alone_is_no_candidate(tmp_path: Path) -> None:
     county = County(tmp_path).people(PEOPLE)
-    county.feed("rural_revitalisation/income_survey", SURVEY, period_end_month="2025-05-01")
+    county.survey(SURVEY)
     county.run()
     assert "case5" not in county.rules()
