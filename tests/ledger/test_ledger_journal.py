@@ -131,11 +131,11 @@ def test_trial_balance_closes() -> None:
 def test_an_asset_disposed_of_leaves_the_books_and_keeps_its_cost() -> None:
     night = Ledger(
         asset="""
-        | asset_no | asset_class    | owner_level | original_value | accumulated_depreciation | use_state | disposal_date | disposal_proceeds |
-        | gain     | operating      | village     | 100,000        | 60,000                   | disposed  | 2024-05-06    | 45,000            |
-        | loss     | operating      | household   | 8,000          |                          | disposed  | 2024-05-06    |                   |
-        | undated  | operating      | village     | 500            | 500                      | disposed  |               |                   |
-        | later    | public_welfare | county      | 900            | 100                      | in_use    | 2025-12-31    | 5                 |
+        | asset_no | asset_class | owner_level | original_value | accumulated_depreciation | use_state | disposal_date | disposal_proceeds |
+        | gain     | operating   | village     | 100,000        | 60,000                   | disposed  | 2024-05-06    | 45,000            |
+        | loss     | operating   | household   | 8,000          |                          | disposed  | 2024-05-06    |                   |
+        | undated  | operating   | village     | 500            | 500                      | disposed  |               |                   |
+        | later    | operating   | county      | 900            | 100                      | in_use    | 2025-12-31    | 5                 |
         """
     )
     assert night.table("asset", "asset_no original_value accumulated_depreciation net_value") == expected(

@@ -6,11 +6,7 @@
 -- source: mart asset
 WITH township AS (
   SELECT name, min(area_code) AS township_code
-  FROM (
-    SELECT area_name AS name, area_code FROM area WHERE area_level = 'township'
-    UNION
-    SELECT township_key AS name, area_code FROM area WHERE area_level = 'township'
-  )
+  FROM (SELECT DISTINCT unnest([area_name, township_key]) AS name, area_code FROM area WHERE area_level = 'township')
   GROUP BY name
   HAVING count(*) = 1
 )
