@@ -33,6 +33,16 @@ PERSON_TEXT = (
     "person_key", "household_key", "household_no", "person_name", "resident_id", "sex", "relation", "village_code", "township_code",
     "group_no", "register_kind", "phone", "identity_class",
 )  # fmt: skip
+SURVEY_ITEMS = {
+    "members": "household_members",
+    "wage": "wage_income_fen",
+    "production": "production_income_fen",
+    "property": "property_income_fen",
+    "transfer": "transfer_income_fen",
+    "cost": "production_cost_fen",
+    "claims": "claims_income_fen",
+    "self_pay": "compliant_self_pay_fen",
+}
 DELIVERED = {"_delivery_id": "d1", "_sheet": "Sheet1", "_period": "2025-06", "_known_at": "2025-06-05 02:00:00"}
 
 
@@ -98,14 +108,10 @@ class County:
 
     def survey(self, text: str, end: str = "2025-05-01") -> County:
         """The income survey in yuan: household, members, wage, production, property, transfer, cost, claims, self_pay, optional end."""
-        names = {
-            "members": "household_members", "wage": "wage_income_fen", "production": "production_income_fen", "property": "property_income_fen",
-            "transfer": "transfer_income_fen", "cost": "production_cost_fen", "claims": "claims_income_fen", "self_pay": "compliant_self_pay_fen",
-        }  # fmt: skip
         rows = []
         for row in read(text):
             cells = {"household": row["household"], "period_end_month": row.get("end") or end}
-            for short, name in names.items():
+            for short, name in SURVEY_ITEMS.items():
                 value = row.get(short)
                 fen = value is not None and short != "members"
                 cells[name] = str(int(Decimal(value.replace(",", "")) * 100)) if value is not None and fen else value
