@@ -58,10 +58,9 @@ KIND_TEXT = {"total": "合计", "subtotal": "小计", "unit": "元"}
 
 def test_set_apart_rows_read_as_their_kind(clean: Written) -> None:
     """A total says 合计, a subtotal 小计, a unit row a unit, a note 注/说明/填: and no row of data does."""
-    cache: dict[str, dict[str, list[list[object]]]] = {}
+    books = {file: sheets(clean.landing / file) for file in clean.result.rows["file"].cat.categories}
     for row in clean.result.rows.itertuples():
-        book = cache.setdefault(row.file, sheets(clean.landing / row.file))
-        text = "|".join(str(cell) for cell in book[row.sheet][row.row_no - 1] if cell not in ("", None))
+        text = "|".join(str(cell) for cell in books[row.file][row.sheet][row.row_no - 1] if cell not in ("", None))
         if row.kind in KIND_TEXT:
             assert KIND_TEXT[row.kind] in text
         elif row.kind == "note":
