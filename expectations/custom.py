@@ -123,8 +123,12 @@ class PrivateTextFound(TableMetricProvider):
     metric_name = "table.private_text_found"
     value_keys = ("columns",)
 
-    # A boundary on letters and digits: a hexadecimal key is no id.
-    PATTERN: ClassVar[str] = r"(^|[^0-9A-Za-z])([0-9]{17}[0-9Xx]?|1[3-9][0-9]{9})($|[^0-9A-Za-z])"
+    # Area, a date that can be, sequence, check digit; or a mobile number. Bounded by letters and digits, so that a
+    # hexadecimal key is no id; with a date, so that a long business number is none.
+    PATTERN: ClassVar[str] = (
+        r"(^|[^0-9A-Za-z])([1-9][0-9]{5}(18|19|20)[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9Xx]?"
+        r"|1[3-9][0-9]{9})($|[^0-9A-Za-z])"
+    )
 
     @metric_partial(
         engine=SqlAlchemyExecutionEngine, partial_fn_type=MetricPartialFunctionTypes.AGGREGATE_FN, domain_type=MetricDomainTypes.TABLE

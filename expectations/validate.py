@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import logging
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -93,12 +93,13 @@ class GxAuditor:
         # GX logs SQL errors with the values in them.
         logging.getLogger("great_expectations").setLevel(logging.CRITICAL)
         import great_expectations as gx
-        from great_expectations.data_context.types.base import ProgressBarsConfig
+        from great_expectations.data_context.types.base import DataContextConfig, InMemoryStoreBackendDefaults, ProgressBarsConfig
 
         import expectations.engine  # noqa: F401  registers the data source type
 
-        context = gx.get_context(mode="ephemeral")
-        context.enable_analytics(False)
+        # No site for Data Docs: by default GX makes a temporary one for every context.
+        stores = InMemoryStoreBackendDefaults(init_temp_docs_sites=False)
+        context = gx.get_context(mode="ephemeral", project_config=DataContextConfig(store_backend_defaults=stores, analytics_enabled=False))
         context.variables.progress_bars = ProgressBarsConfig(globally=False)
         config: dict[str, Any] = {"memory_limit": self.memory, "threads": self.threads, "autoinstall_known_extensions": False}
         if self.temp is not None:
@@ -112,18 +113,18 @@ class GxAuditor:
 def _result(table: str, declared: Mapping[str, Any], outcome: Any) -> CheckResult:
     """Counts of one expectation. Raises EngineError when GX could not compute it; what GX says of it is withheld."""
     meta, kwargs = declared["meta"], declared["kwargs"]
-    counts: Mapping[str, Any] = outcome.result if outcome is not None else {}
-    if "unexpected_count" in counts:
-        checked, failed = int(counts["element_count"]), int(counts["unexpected_count"])
-    elif "observed_value" in counts:
-        checked, failed = 1, 0 if outcome.success else 1
-    else:
+    if outcome is None or _raised(outcome.exception_info):
         raise EngineError(
             "audit_not_computed",
             f"expectation {declared['type']} of rule {meta['rule']} could not be computed on {table}",
             where=Where(column=str(kwargs.get("column", "*"))),
             fix="run the expectation's SQL by hand; the message is withheld because it may hold values",
         )
+    if "unexpected_count" in outcome.result:
+        # Over an empty table GX counts None.
+        checked, failed = int(outcome.result["element_count"] or 0), int(outcome.result["unexpected_count"] or 0)
+    else:  # an expectation of the table as a whole: one thing looked at
+        checked, failed = 1, 0 if outcome.success else 1
     return CheckResult(
         table=table,
         check_name=str(meta["rule"]),
@@ -135,6 +136,6 @@ def _result(table: str, declared: Mapping[str, Any], outcome: Any) -> CheckResul
     )
 
 
-def unmet(results: Sequence[CheckResult]) -> list[CheckResult]:
-    """The results whose rule may not stand broken in what is published: everything but flags."""
-    return [result for result in results if not result.is_met and result.action != "flag"]
+def _raised(info: Mapping[str, Any]) -> bool:
+    """Whether GX caught an exception: told once, or once for every metric."""
+    return bool(info.get("raised_exception")) or any(isinstance(item, Mapping) and item.get("raised_exception") for item in info.values())

@@ -1,0 +1,195 @@
+"""One sound row set per mart, and for every written rule a change that must break it."""
+
+# ruff: noqa: E501  one row, one line
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+Row = dict[str, Any]
+D = Decimal
+DAY = dt.date(2025, 6, 1)
+MONTH = dt.date(2025, 5, 1)
+KEY = "ab" * 32
+ID32 = "0a" * 16
+VILLAGE = "510821100201"
+
+SOUND: dict[str, list[Row]] = {
+    "area": [
+        {"area_code": "510821", "area_name": "旺苍县", "area_level": "county", "county_code": "510821", "county_name": "旺苍县", "vintage": "2024"},
+        {"area_code": "510821100", "area_name": "东河镇", "area_level": "township", "parent_code": "510821", "county_code": "510821",
+         "county_name": "旺苍县", "township_code": "510821100", "township_name": "东河镇", "vintage": "2024"},
+        {"area_code": VILLAGE, "area_name": "某村", "area_level": "village", "parent_code": "510821100", "county_code": "510821",
+         "county_name": "旺苍县", "township_code": "510821100", "township_name": "东河镇", "village_kind": "village", "vintage": "2024"},
+    ],
+    "household": [
+        {"household_key": KEY, "county_code": "510821", "township_code": "510821100", "village_code": VILLAGE, "members": 3,
+         "register_kind": "rural", "household_type": "exited", "is_exited": True, "list_state": "assisting", "income_state": "computed",
+         "dwelling_grade": "A", "labour_members": 2}
+    ],
+    "person": [
+        {"person_key": KEY, "household_key": KEY, "village_code": VILLAGE, "sex": "1", "birth_year": 1970, "age": 55, "relation": "head",
+         "is_alive": True, "identity_class": "exact", "is_school_age": False, "school_state": "in_school", "disability_grade": "4"}
+    ],
+    "clue": [
+        {"household_key": KEY, "village_code": VILLAGE, "rule_keys": "job_loss,low_income", "rule_count": 2,
+         "departments": "labour,rural_revitalisation", "first_evidence_date": DAY, "last_evidence_date": DAY, "list_state": "absent",
+         "clue_state": "closed", "verified_date": DAY, "due_date": DAY, "is_overdue": False}
+    ],
+    "clue_evidence": [
+        {"household_key": KEY, "rule_key": "job_loss", "evidence_key": KEY, "person_key": KEY, "department": "labour", "feed": "labour/employment",
+         "evidence_date": DAY, "metric": "end_date", "value": "2025-01-31", "threshold": "90", "policy_ref": "00 alert_rule job_loss",
+         "delivery_id": ID32, "sheet": "Sheet1", "row_no": 7}
+    ],
+    "candidate": [
+        {"household_key": KEY, "village_code": VILLAGE, "monitoring_category": "unstable_exited", "reasons": "illness,low_income",
+         "risk_state": "to_verify", "income_state": "computed", "net_income_per_head": D("8000.00"), "income_reference_per_head": D("7000.00"),
+         "income_line": D("8800.00"), "is_exited": True},
+        {"household_key": "cd" * 32, "reasons": "school_dropout", "risk_state": "to_verify", "income_state": "incomplete", "is_exited": False,
+         "income_line": D("8800.00"), "missing_items": "wage_income"},
+    ],
+    "monitored_household": [
+        {"household_key": KEY, "village_code": VILLAGE, "monitoring_category": "sudden_hardship", "list_state": "assisting", "identified_month": MONTH,
+         "elimination_mode": "assisted", "risk_types": "illness,schooling", "members": 3, "measures_in_force": 1, "is_elimination_ready": False,
+         "elimination_blockers": "income,months"},
+        {"household_key": "cd" * 32, "monitoring_category": "sudden_hardship", "list_state": "eliminated", "identified_month": MONTH,
+         "eliminated_month": MONTH, "members": 2, "measures_in_force": 0},
+    ],
+    "case_event": [
+        {"household_key": KEY, "event_no": 1, "event_kind": "baseline", "known_date": DAY, "monitoring_category": "sudden_hardship", "delivery_id": ID32},
+        {"household_key": KEY, "event_no": 2, "event_kind": "eliminated", "known_date": DAY, "monitoring_category": "sudden_hardship", "delivery_id": ID32},
+    ],
+    "measure": [
+        {"measure_no": "C1", "household_key": KEY, "measure_group": "health", "start_date": DAY, "end_date": DAY, "amount": D("100.00"),
+         "is_in_force": True}
+    ],
+    "fund": [
+        {"fund_no": "Z1", "fund_source": "central", "fund_kind": "linkage", "fund_year": 2024, "allocated_date": DAY, "allocated": D("100.00"),
+         "arranged": D("90.00"), "paid": D("80.00")}
+    ],
+    "project": [
+        {"project_no": "X1", "project_name": "养殖场", "project_year": 2024, "village_code": VILLAGE, "project_class": "industry",
+         "approved": D("100.00"), "paid": D("90.00"), "non_asset": D("10.00"), "asset_value": D("80.00"), "forms_asset": True, "flags": "AL14,AL5"}
+    ],
+    "asset": [
+        {"asset_no": "A1", "asset_name": "厂房", "county_code": "510821", "township_code": "510821100", "village_code": VILLAGE,
+         "asset_class": "operating", "asset_nature": "fixed", "owner_level": "village", "project_no": "X1", "original_value": D("80.00"),
+         "accumulated_depreciation": D("8.00"), "net_value": D("72.00"), "use_state": "in_use", "is_idle": False, "has_upkeep": True,
+         "income_due": D("5.00"), "income_received": D("3.00"), "distributed": D("3.00"), "arrears": D("2.00"), "flags": "AL4,AL9"}
+    ],
+    "asset_owner": [
+        {"asset_no": "A1", "owner_no": 1, "owner_level": "village", "share": D("0.333333"), "has_title": True},
+        {"asset_no": "A1", "owner_no": 2, "owner_level": "village", "share": D("0.333333"), "has_title": True},
+        {"asset_no": "A1", "owner_no": 3, "owner_level": "household", "share": D("0.333333"), "has_title": False},
+    ],
+    "asset_funding": [{"asset_no": "A1", "funding_no": "F1", "fund_source": "city", "amount": D("80.00")}],
+    "asset_contract": [
+        {"contract_no": "H1", "asset_no": "A1", "operation_mode": "lease", "start_date": DAY, "end_date": DAY, "annual_due": D("5.00"),
+         "is_in_force": True}
+    ],
+    "asset_receipt": [
+        {"receipt_no": "R1", "contract_no": "H1", "asset_no": "A1", "due_year": 2024, "received_date": DAY, "received": D("3.00")}
+    ],
+    "journal_entry": [
+        {"entry_no": "receipt:R1", "line_no": 1, "entry_date": DAY, "event_kind": "receipt", "account": "cash", "debit": D("3.00"), "credit": D("0.00")},
+        {"entry_no": "receipt:R1", "line_no": 2, "entry_date": DAY, "event_kind": "receipt", "account": "income_receivable", "debit": D("0.00"), "credit": D("3.00")},
+    ],
+    "arrears": [
+        {"contract_no": "H1", "due_year": 2024, "asset_no": "A1", "due_date": DAY, "due": D("5.00"), "received": D("3.00"), "arrears": D("2.00"),
+         "advances": D("0.00"), "days_overdue": 29, "ageing_band": "0-30"}
+    ],
+    "indicator": [
+        {"indicator_key": "dropout", "area_code": "510821", "period": "2025-1", "area_level": "county", "numerator": D("1.0000"),
+         "denominator": D("3.0000"), "value": D("0.333333"), "value_state": "ok", "unit": "ratio", "direction": "D", "target": D("0.000000"),
+         "is_met": False, "base_note": "适龄儿童"},
+        {"indicator_key": "dropout", "area_code": VILLAGE, "period": "2025-1", "area_level": "village", "value_state": "na", "unit": "ratio",
+         "direction": "D", "base_note": "适龄儿童"},
+    ],
+    "delivery": [
+        {"delivery_id": ID32, "sha256": ID32 * 2, "department": "labour", "feed": "labour/employment", "known_at": dt.datetime(2025, 6, 1),
+         "delivery_state": "standing", "rows_in": 10, "rows_accepted": 6, "rows_rejected": 1, "rows_duplicate": 1, "rows_set_apart": 2,
+         "cells_nulled": 3}
+    ],
+    "rejected_row": [
+        {"delivery_id": ID32, "sheet": "Sheet1", "row_no": 5, "rule": "blank", "column_name": "person_name", "source_column": "AB", "action": "reject",
+         "masked_value": "张*", "reason_zh": "为空", "reason_en": "blank"}
+    ],
+    "feed_status": [
+        {"feed": "labour/employment", "department": "labour", "feed_state": "partial", "deliveries_standing": 1, "deliveries_held": 0,
+         "deliveries_refused": 0, "parts_standing": 1, "parts_expected": 2, "rows_standing": 6, "reason": "缺 1 个分片 | 1 part missing"}
+    ],
+    "data_quality": [
+        {"feed": "labour/employment", "check_name": "blank", "column_name": "person_name", "action": "reject", "rows_checked": 10,
+         "rows_failed": 1, "is_met": False}
+    ],
+}  # fmt: skip
+
+# Rules over rows and groups: what to change in the first sound row (or what to add) to break the rule.
+BREAKS: dict[str, dict[str, Row]] = {
+    "area": {
+        "code_fits_level": {"area_code": "51082"}, "parent_is_prefix": {"parent_code": "510822"}, "county_is_prefix": {"county_code": "510822"},
+    },
+    "household": {
+        "village_in_township": {"township_code": "510821101"}, "exited_by_type": {"is_exited": False}, "labour_within_members": {"labour_members": 9},
+    },
+    "clue": {
+        "rule_count_closes": {"rule_count": 3}, "rule_keys_sorted": {"rule_keys": "low_income,job_loss"}, "departments_sorted": {"departments": "b,a"},
+        "evidence_in_order": {"first_evidence_date": dt.date(2025, 7, 1)}, "decided_by_a_visit": {"verified_date": None},
+        "visit_not_before_evidence": {"verified_date": dt.date(2025, 5, 1)}, "overdue_needs_a_due_date": {"due_date": None},
+        "only_open_is_overdue": {"is_overdue": True},
+    },
+    "clue_evidence": {"department_of_feed": {"department": "health"}},
+    "candidate": {
+        "reasons_sorted": {"reasons": "b,a"}, "unstable_means_exited": {"is_exited": False},
+        "marginal_means_not_exited": {"monitoring_category": "marginal_vulnerable"}, "income_when_computed": {"net_income_per_head": None},
+        "low_income_below_line": {"net_income_per_head": D("8800.01")},
+        "hardship_between_lines": {"monitoring_category": "sudden_hardship"},
+        "incomplete_names_items": {"income_state": "incomplete", "missing_items": None, "monitoring_category": None},
+        "category_needs_income": {"income_state": "absent"},
+    },
+    "monitored_household": {
+        "eliminated_after_identified": {"eliminated_month": dt.date(2025, 4, 1)},
+        "eliminated_has_month": {"list_state": "eliminated", "eliminated_month": None},
+        "ready_has_no_blocker": {"is_elimination_ready": True}, "ready_only_when_open": {"is_elimination_ready": True, "list_state": "absent"},
+        "blocked_when_not_ready": {"elimination_blockers": None}, "elimination_blockers_sorted": {"elimination_blockers": "b,a"},
+        "risk_types_sorted": {"risk_types": "b,a"},
+    },
+    "case_event": {"event_no_runs": {"event_no": 5}, "one_beginning": {"household_key": "ee" * 32, "event_kind": "absent"}},
+    "measure": {"ends_after_start": {"end_date": dt.date(2025, 5, 31)}},
+    "fund": {"arranged_within_allocated": {"arranged": D("100.01")}, "paid_within_arranged": {"paid": D("90.01")}},
+    "project": {
+        "paid_within_approved": {"paid": D("100.01")}, "spent_within_paid": {"asset_value": D("80.01")}, "no_asset_no_value": {"forms_asset": False},
+    },
+    "asset": {
+        "township_in_county": {"county_code": "510822"}, "village_in_township": {"township_code": "510821101"},
+        "net_value_closes": {"net_value": D("72.01")}, "household_class_is_household_level": {"owner_level": "household"},
+        "arrears_within_due": {"arrears": D("5.01")}, "income_of_operating_assets_only": {"asset_class": "public_welfare"},
+        "flags_sorted": {"flags": "AL9,AL4"},
+    },
+    "asset_owner": {"owner_no_runs": {"owner_no": 7}, "shares_are_whole": {"asset_no": "A2", "share": D("0.999990")}},
+    "asset_contract": {"ends_after_start": {"end_date": dt.date(2025, 5, 31)}},
+    "journal_entry": {
+        "one_side_per_line": {"credit": D("3.00")}, "entry_balances": {"entry_no": "x", "debit": D("3.01")},
+        "entry_has_two_sides": {"entry_no": "y"}, "entry_has_one_date": {"line_no": 9, "entry_date": dt.date(2025, 6, 2)},
+    },
+    "arrears": {
+        "balance_closes": {"received": D("3.01")}, "never_both": {"advances": D("1.00")}, "band_when_overdue": {"ageing_band": None},
+        "days_when_overdue": {"arrears": D("0.00")},
+    },
+    "indicator": {
+        "value_when_ok": {"value": None}, "value_is_share": {"value": D("0.333331")}, "base_when_ok": {"denominator": D("-3.0000")},
+        "empty_base_is_zero": {"value_state": "empty_base"}, "na_has_no_figures": {"value_state": "na"}, "met_needs_target": {"target": None},
+        "code_fits_level": {"area_code": "510821100"},
+    },
+    "delivery": {
+        "id_is_digest": {"sha256": "0b" * 32}, "rows_conserved": {"rows_in": 11}, "refused_has_no_rows": {"delivery_state": "refused"},
+        "blocked_has_reason": {"delivery_state": "held"}, "standing_has_feed": {"feed": None},
+    },
+    "feed_status": {
+        "missing_when_nothing_stands": {"feed_state": "missing"}, "gap_has_reason": {"reason": None},
+        "parts_within_expected": {"parts_standing": 3}, "rows_come_from_deliveries": {"deliveries_standing": 0},
+    },
+    "data_quality": {"unmet_means_failed": {"rows_failed": 0}},
+}  # fmt: skip
