@@ -21,6 +21,8 @@ TypeName = Literal[
 
 
 class Model(BaseModel):
+    """Base: unknown keys are errors, values do not change."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
@@ -73,10 +75,14 @@ class PersonColumns(Model):
 
 
 class HouseholdColumns(Model):
+    """The column with the household's number."""
+
     number: str | None = None
 
 
 class AreaColumns(Model):
+    """Columns by which a row names a place."""
+
     township: str | None = None
     village: str | None = None
     code: str | None = None
@@ -115,6 +121,7 @@ class FeedField(Model):
     level: Literal["township", "village"] | None = None
     ref: str | None = None
     sensitive: str | None = None
+    example: str | None = None  # sample cell, where the type's own would break a rule of the feed
 
     @property
     def zh(self) -> str:

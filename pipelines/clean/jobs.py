@@ -1,0 +1,86 @@
+"""What cleaning is told of a delivery and what it answers: jobs, counts, and the small tables made from read.json."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from pipelines.contracts.derive.cleaning import money_fields
+from pipelines.contracts.derive.columns import schema_of
+from pipelines.contracts.model import Contract
+from pipelines.contracts.types.money import FEN, scale_column
+
+UNITS = {
+    "元": "yuan",
+    "人民币元": "yuan",
+    "万元": "wan_yuan",
+    "亿元": "yi_yuan",
+    "yuan": "yuan",
+    "wan_yuan": "wan_yuan",
+    "yi_yuan": "yi_yuan",
+}
+
+
+@dataclass(frozen=True)
+class CleanJob:
+    """One delivery to clean. ``known_on``: the day, in China, on which it became known; ``out``: its digest folder."""
+
+    raw: Path
+    read_report: Mapping[str, Any]
+    out: Path
+    known_on: dt.date
+
+
+@dataclass(frozen=True)
+class CleanCounts:
+    """Where the data rows of a delivery went, and how many cells were nulled or flagged."""
+
+    rows_data: int
+    accepted: int
+    rejected: int
+    duplicate: int
+    cells_nulled: int
+    cells_flagged: int
+
+
+def scale_of(unit: str | None, declared: str) -> int | None:
+    """Fen per unit of a header; the contract's unit for a bare header, None for a unit nobody knows."""
+    if not unit:
+        return FEN[declared]
+    known = UNITS.get("".join(unit.split()))
+    return FEN[known] if known else None
+
+
+def sheet_table(contract: Contract, jobs: Sequence[CleanJob]) -> pa.Table:
+    """Table clean_sheet: one row per job and sheet."""
+    money = money_fields(contract)
+    rows = []
+    for number, job in enumerate(jobs):
+        for sheet in job.read_report["sheets"]:
+            units = {column["field"]: column.get("unit") for column in sheet["columns"] if column["field"]}
+            row = {"_file": str(job.raw), "_sheet": sheet["name"], "_d": number, "_known_on": job.known_on}
+            row |= {scale_column(field.name): scale_of(units.get(field.name), str(field.unit)) for field in money}
+            rows.append(row)
+    fixed: list[tuple[str, pa.DataType]] = [("_file", pa.string()), ("_sheet", pa.string()), ("_d", pa.int32()), ("_known_on", pa.date32())]
+    schema = schema_of([*fixed, *((scale_column(field.name), pa.int64()) for field in money)])
+    return pa.Table.from_pylist(rows, schema=schema)
+
+
+def letter_table(jobs: Sequence[CleanJob]) -> pa.Table:
+    """Table clean_letter: the column letter of every field found, by job and sheet."""
+    rows = [
+        {"_d": number, "_sheet": sheet["name"], "field": column["field"], "letter": column.get("column")}
+        for number, job in enumerate(jobs)
+        for sheet in job.read_report["sheets"]
+        for column in sheet["columns"]
+        if column["field"]
+    ]
+    return pa.Table.from_pylist(
+        rows,
+        schema=schema_of([("_d", pa.int32()), ("_sheet", pa.string()), ("field", pa.string()), ("letter", pa.string())]),
+    )

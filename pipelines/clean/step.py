@@ -1,0 +1,120 @@
+"""The step ``clean``: every delivery read is cleaned once per digest folder; delivery_clean says what came of it.
+
+Here belong what is due, how deliveries of a feed are put together into passes, and the table written. The cleaning
+itself stands in ``room``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from pipelines.clean.jobs import CleanCounts, CleanJob
+from pipelines.clean.room import clean_deliveries
+from pipelines.contracts.derive.columns import schema_of
+from pipelines.contracts.derive.rules import known_on
+from pipelines.contracts.loader import load_contracts
+from pipelines.engine import Engine
+
+if TYPE_CHECKING:
+    from pipelines.night import NightContext, StepResult
+
+FILES = ("accepted.parquet", "rejected.parquet", "cells.parquet")
+ROWS_A_PASS = 400_000  # bounds the memory of a pass; a larger delivery goes alone
+COUNTS = {
+    "rows_accepted": "accepted",
+    "rows_rejected": "rejected",
+    "rows_duplicate": "duplicate",
+    "cells_nulled": "cells_nulled",
+    "cells_flagged": "cells_flagged",
+}
+
+
+@dataclass(frozen=True)
+class Known:
+    """A delivery with state read, as delivery_known has it."""
+
+    delivery_id: str
+    feed: str
+    folder: Path
+    rows_data: int
+    known_on: dt.date
+
+
+def known_deliveries(engine: Engine) -> list[Known]:
+    """Deliveries that were read, by feed and id."""
+    engine.expose(["delivery_known"])
+    rows = engine.connection.execute(
+        "SELECT delivery_id, feed, folder, rows_data, known_at FROM delivery_known WHERE state = 'read' ORDER BY feed, delivery_id"
+    ).fetchall()
+    return [Known(str(a), str(b), Path(c), int(d), known_on(e)) for a, b, c, d, e in rows]
+
+
+def finished(item: Known) -> CleanCounts | None:
+    """Counts of a delivery cleaned before, None when it has to be cleaned. clean.json is written last, so it vouches
+    for the files; another known day means other ranges."""
+    note = item.folder / "clean.json"
+    if not note.exists() or not all((item.folder / name).exists() for name in FILES):
+        return None
+    found = json.loads(note.read_text(encoding="utf-8"))
+    if found["known_on"] != item.known_on.isoformat():
+        return None
+    return CleanCounts(**{field.name: int(found[field.name]) for field in fields(CleanCounts)})
+
+
+def passes(items: list[Known]) -> Iterator[list[Known]]:
+    """Deliveries of one feed that are cleaned together."""
+    group: list[Known] = []
+    for item in items:
+        if group and (item.feed != group[0].feed or sum(other.rows_data for other in group) + item.rows_data > ROWS_A_PASS):
+            yield group
+            group = []
+        group.append(item)
+    if group:
+        yield group
+
+
+def run(ctx: NightContext) -> StepResult:
+    """Clean what is due and write delivery_clean."""
+    from pipelines.night import StepResult
+
+    contracts = load_contracts()
+    counted: dict[str, CleanCounts] = {}
+    with ctx.engine() as engine:
+        due: list[Known] = []
+        for item in known_deliveries(engine):
+            counts = finished(item)
+            if counts is None:
+                due.append(item)
+            else:
+                counted[item.delivery_id] = counts
+        for group in passes(due):
+            ctx.progress.note(f"{group[0].feed}: {len(group)}")
+            jobs = [CleanJob(item.folder / "raw.parquet", _report(item), item.folder, item.known_on) for item in group]
+            for item, counts in zip(group, clean_deliveries(contracts[group[0].feed], jobs, engine.connection), strict=True):
+                counted[item.delivery_id] = counts
+        rows = _write(engine, counted)
+    totals = {name: sum(asdict(counts)[key] for counts in counted.values()) for name, key in COUNTS.items()}
+    return StepResult({"delivery_clean": rows}, {"deliveries_cleaned": len(due), "deliveries_kept": len(counted) - len(due), **totals})
+
+
+def _report(item: Known) -> dict[str, object]:
+    report: dict[str, object] = json.loads((item.folder / "read.json").read_text(encoding="utf-8"))
+    return report
+
+
+def _write(engine: Engine, counted: dict[str, CleanCounts]) -> int:
+    rows = [{"delivery_id": key} | {name: asdict(counts)[of] for name, of in COUNTS.items()} for key, counts in sorted(counted.items())]
+    schema = schema_of([("delivery_id", pa.string()), *((name, pa.int64()) for name in COUNTS)])
+    engine.connection.register("clean_counts", pa.Table.from_pylist(rows, schema=schema))
+    columns = ", ".join(f"coalesce(c.{name}, 0) AS {name}" for name in COUNTS)
+    return engine.write(
+        "delivery_clean",
+        f"SELECT k.*, {columns} FROM delivery_known AS k LEFT JOIN clean_counts AS c USING (delivery_id) ORDER BY k.delivery_id",
+    )

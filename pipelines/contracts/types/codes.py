@@ -1,0 +1,114 @@
+"""Codes, sets of codes and yes/no: labels of a closed list, compared exactly first, then NFKC without blanks.
+
+An unknown label is bad; the nearest known one is named in the reason, never assumed.
+"""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from pipelines.contracts.code_lists import CodeList
+from pipelines.contracts.types.base import Check, SemanticType, Spec
+from pipelines.contracts.types.sql import first_match, lit, matches
+
+_SPLIT = "[,、;/|和及]+"
+_YES = ("是", "Y", "YES", "1", "√", "✓", "✔", "有", "TRUE", "已", "对")
+_NO = ("否", "N", "NO", "0", "×", "X", "✗", "✘", "无", "FALSE", "未", "没有", "不是")
+
+
+def _list_of(spec: Spec) -> CodeList:
+    if spec.codes is None:
+        raise ValueError(f"{spec.field.name}: no code list given")
+    return spec.codes
+
+
+def _lookup(text: str, labels: dict[str, str]) -> str:
+    whens = " ".join(f"WHEN {lit(label)} THEN {lit(code)}" for label, code in labels.items())
+    return f"CASE {text} {whens} END"
+
+
+def _among(text: str, labels: tuple[str, ...] | list[str]) -> str:
+    return f"{text} IN ({', '.join(lit(label) for label in labels)})"
+
+
+class Code(SemanticType):
+    """One code of a list."""
+
+    zh, en = "代码", "one value of a code list"
+
+    def fast(self, spec: Spec, x: str) -> str:
+        return _among(x, list(_list_of(spec).labels))
+
+    def normal(self, spec: Spec, x: str) -> str:
+        return f"upper({super().normal(spec, x)})"
+
+    def fast_value(self, spec: Spec, x: str) -> str:
+        return _lookup(x, _list_of(spec).labels)
+
+    def slow_value(self, spec: Spec, x: str, n: str) -> str:
+        return _lookup(n, _list_of(spec).plain_labels)
+
+    def nearest(self, spec: Spec, x: str) -> str | None:
+        labels = ", ".join(lit(label) for label in _list_of(spec).labels)
+        apart = f"list_transform([{labels}], lambda l: {{'apart': damerau_levenshtein(left({x}, 40), l), 'label': l}})"
+        return f"list_min({apart}).label"
+
+    def sample(self, spec: Spec) -> str:
+        return _list_of(spec).entries[0].zh
+
+    def variants(self, spec: Spec) -> list[str]:
+        return [entry.zh for entry in _list_of(spec).entries[1:4]]
+
+    def broken(self, spec: Spec) -> str | None:
+        return "查无此项"
+
+
+class CodeSet(Code):
+    """Several codes of a list in one cell."""
+
+    zh, en = "代码（可多选）", "values of a code list, separated by ， 、 or ;"
+
+    def slow_value(self, spec: Spec, x: str, n: str) -> str:
+        parts = f"list_filter(regexp_split_to_array({n}, {lit(_SPLIT)}), lambda p: p <> '')"
+        coded = f"list_transform({parts}, lambda p: {_lookup('p', _list_of(spec).plain_labels)})"
+        joined = f"array_to_string(list_sort(list_distinct({coded})), ',')"
+        # list_distinct drops NULLs: an unknown part must not vanish.
+        complete = f"len(list_filter({coded}, lambda c: c IS NULL)) = 0"
+        return first_match([(f"{n} = ''", "NULL"), (complete, f"nullif({joined}, '')")])
+
+    def checks(self, spec: Spec, v: str) -> list[Check]:
+        one = "|".join(_list_of(spec).codes)
+        pattern = f"(?:{one})(?:,(?:{one}))*"
+        return [Check("in_set", f"NOT {matches(v, pattern)}", "不在代码表中", "not in the code list", pattern)]
+
+    def variants(self, spec: Spec) -> list[str]:
+        labels = [entry.zh for entry in _list_of(spec).entries]
+        return ["、".join(labels[-2:]), *labels[1:3]]
+
+
+class YesNo(SemanticType):
+    """A yes or a no."""
+
+    duck, arrow, odcs = "BOOLEAN", pa.bool_(), "boolean"
+    zh, en = "是否", "yes or no: 是/否, Y/N, 1/0, √/×, 有/无"
+
+    def fast(self, spec: Spec, x: str) -> str:
+        return _among(x, ["是", "否"])
+
+    def normal(self, spec: Spec, x: str) -> str:
+        return f"upper({super().normal(spec, x)})"
+
+    def fast_value(self, spec: Spec, x: str) -> str:
+        return f"{x} = '是'"
+
+    def slow_value(self, spec: Spec, x: str, n: str) -> str:
+        return first_match([(_among(n, _YES), "true"), (_among(n, _NO), "false")])
+
+    def sample(self, spec: Spec) -> str:
+        return "是"
+
+    def variants(self, spec: Spec) -> list[str]:
+        return ["否"]
+
+    def broken(self, spec: Spec) -> str | None:
+        return "不详"

@@ -1,0 +1,23 @@
+"""What figures share: how digits are grouped, approximate figures, notes in brackets, and the flags these raise."""
+
+from __future__ import annotations
+
+from pipelines.contracts.types.base import Check
+from pipelines.contracts.types.sql import matches
+
+APPROXIMATE = Check("approximate", "", "金额为约数，按所写数值处理", "an approximate figure, taken as written")
+NOTE = Check("note_in_cell", "", "单元格带括注，按括注前的数值处理", "the cell carries a note; the figure before it is taken")
+ROUNDED = Check("rounded", "", "小数位数过多，已四舍五入", "more decimals than the unit has; rounded half up")
+NUMBER = r"(-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+))(\.[0-9]+)?"
+TAIL = r"(?:\(.*\)|\[.*\])?"
+_APPROXIMATE = r"[^(\[]*(?:约|近|余|多|左右).*"
+
+
+def approximate(n: str) -> Check:
+    """The flag for an approximate figure."""
+    return Check(APPROXIMATE.rule, f"{n} <> '' AND {matches(n, _APPROXIMATE)}", APPROXIMATE.zh, APPROXIMATE.en)
+
+
+def bracketed(n: str) -> Check:
+    """The flag for a note in brackets."""
+    return Check(NOTE.rule, f"{n} <> '' AND {matches(n, '.+[)' + chr(92) + ']]')}", NOTE.zh, NOTE.en)

@@ -1,0 +1,88 @@
+"""Whole and decimal numbers. Money, which has units and fen, stands in ``money``."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import pyarrow as pa
+
+from pipelines.contracts.types.base import Check, SemanticType, Spec
+from pipelines.contracts.types.figures import NUMBER, ROUNDED, TAIL, approximate, bracketed
+from pipelines.contracts.types.sql import extract, first_match, matches
+
+
+class Number(SemanticType):
+    """What integer and decimal share: grouping, a counting unit behind the number, approximate figures, notes."""
+
+    number: ClassVar[str]
+    units: ClassVar[str]
+
+    @property
+    def pattern(self) -> str:
+        return rf"(?:约|近|大约)?{self.number}(?:余|多)?(?:{self.units})?(?:左右)?{TAIL}"
+
+    def notes(self, spec: Spec, x: str, n: str, v: str) -> list[Check]:
+        return [approximate(n), bracketed(n)]
+
+
+class Integer(Number):
+    """A whole number."""
+
+    duck, arrow, odcs = "INTEGER", pa.int32(), "integer"
+    zh, en = "整数", "whole number; a counting word behind it is allowed"
+    number = r"(-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+))(\.0+)?"
+    units = "人|户|间|天|日|年|分钟|分|岁|个|口|次|米"
+
+    def fast(self, spec: Spec, x: str) -> str:
+        return matches(x, "-?[0-9]{1,9}")
+
+    def fast_value(self, spec: Spec, x: str) -> str:
+        return f"try_cast({x} AS INTEGER)"
+
+    def slow_value(self, spec: Spec, x: str, n: str) -> str:
+        number = f"try_cast(replace({extract(n, f'^{self.pattern}$', 1)}, ',', '') AS INTEGER)"
+        return first_match([(matches(n, self.pattern), number)])
+
+    def sample(self, spec: Spec) -> str:
+        return "3"
+
+    def variants(self, spec: Spec) -> list[str]:
+        return ["4"]
+
+    def broken(self, spec: Spec) -> str | None:
+        return "2.5"
+
+
+class Decimal(Number):
+    """A number with up to four decimals."""
+
+    duck, arrow, odcs = "DECIMAL(18,4)", pa.decimal128(18, 4), "number"
+    zh, en = "小数", "number with up to four decimals; a unit behind it is allowed"
+    number = NUMBER
+    units = "亩|升|%|平方米|公里|吨|元|年"
+
+    def fast(self, spec: Spec, x: str) -> str:
+        return matches(x, r"-?[0-9]{1,12}(?:\.[0-9]{1,4})?")
+
+    def fast_value(self, spec: Spec, x: str) -> str:
+        return f"try_cast({x} AS DECIMAL(18, 4))"
+
+    def _exact(self, n: str) -> str:
+        whole = f"replace({extract(n, f'^{self.pattern}$', 1)}, ',', '')"
+        return f"try_cast({whole} || left({extract(n, f'^{self.pattern}$', 2)}, 13) AS DECIMAL(30, 12))"
+
+    def slow_value(self, spec: Spec, x: str, n: str) -> str:
+        return first_match([(matches(n, self.pattern), f"try_cast(round({self._exact(n)}, 4) AS DECIMAL(18, 4))")])
+
+    def notes(self, spec: Spec, x: str, n: str, v: str) -> list[Check]:
+        lost = f"{n} <> '' AND contains({n}, '.') AND {v} <> {self._exact(n)}"
+        return [*super().notes(spec, x, n, v), Check(ROUNDED.rule, lost, ROUNDED.zh, ROUNDED.en)]
+
+    def sample(self, spec: Spec) -> str:
+        return "12.5"
+
+    def variants(self, spec: Spec) -> list[str]:
+        return ["13"]
+
+    def broken(self, spec: Spec) -> str | None:
+        return "十几"
