@@ -32,7 +32,7 @@ SCHEMA = pa.schema(_COLUMNS)
 
 
 class Indicator(BaseModel):
-    """One indicator. ``feeds`` are those without which it says n/a; ``policy`` the items its model reads, besides targets.
+    """One indicator. ``feeds`` are those without which it says n/a.
 
     ``kind``: a ``count`` has no denominator (it stands as 1), a ``rate`` has one. ``direction``: U up is good, D down is
     good, B inside a band, - neither.
@@ -48,7 +48,6 @@ class Indicator(BaseModel):
     direction: Literal["U", "D", "B", "-"]
     base_note: Bilingual
     feeds: tuple[str, ...] = Field(min_length=1)
-    policy: tuple[tuple[str, str], ...] = ()
 
     @property
     def table(self) -> str:

@@ -6,9 +6,10 @@ What an indicator counts stands in models/*.sql; how it is described in catalogu
 from __future__ import annotations
 
 from pipelines.engine import Engine, load_model, load_room
-from pipelines.errors import ConservationError, ContractError, Where
-from pipelines.indicators.catalogue import MODELS, ROOM, Indicator, catalogue_table, load_catalogue
+from pipelines.errors import ConservationError, Where
+from pipelines.indicators.catalogue import MODELS, ROOM, catalogue_table, load_catalogue
 from pipelines.night import NightContext, StepResult
+from pipelines.policy.needs import check_policy
 
 ROLLUP = ROOM / "rollup" / "indicator.sql"
 
@@ -26,10 +27,11 @@ def run(ctx: NightContext) -> StepResult:
 def build(engine: Engine) -> dict[str, int]:
     """Write every table of the room. Raises ContractError or ConservationError."""
     entries = load_catalogue()
-    require_policy(engine, entries)
+    models = load_room(MODELS)
+    check_policy(engine, models)
     engine.connection.register("_catalogue", catalogue_table(entries))
     rows = {"indicator_catalogue": engine.write("indicator_catalogue", "SELECT * FROM _catalogue ORDER BY indicator_key")}
-    rows |= engine.run_all(load_room(MODELS))
+    rows |= engine.run_all(models)
     engine.expose(entry.table for entry in entries)
     parts = [f"SELECT '{entry.key}' AS indicator_key, area_code, numerator, denominator FROM {entry.table}" for entry in entries]
     rows["indicator_input"] = engine.write("indicator_input", " UNION ALL ".join(parts))
@@ -37,22 +39,6 @@ def build(engine: Engine) -> dict[str, int]:
     engine.expose(["indicator"])
     require_conservation(engine)
     return rows
-
-
-def require_policy(engine: Engine, entries: list[Indicator]) -> None:
-    """Every policy item the models read is in force."""
-    engine.expose(["policy"])
-    found = set(engine.connection.execute("SELECT policy_key, item FROM policy").fetchall())
-    missing = [f"{key}.{item}" for entry in entries for key, item in entry.policy if (key, item) not in found]
-    if missing:
-        raise ContractError(
-            "policy_missing",
-            "policy items that indicators need are not in force",
-            zh="指标所需的政策条目缺失",
-            where=Where(file=str(engine.path("policy"))),
-            found=", ".join(missing),
-            fix="add the lines to the area's pack in pipelines/policy/data",
-        )
 
 
 def require_conservation(engine: Engine) -> None:

@@ -9,23 +9,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from pipelines.engine import Engine, load_room
-from pipelines.errors import ConservationError, ContractError, EngineError, Where
+from pipelines.errors import ConservationError, EngineError, Where
 from pipelines.ledger.accounts import CHART, chart_of_accounts
 from pipelines.night import NightContext, StepResult
+from pipelines.policy.needs import check_policy
 
 ROOM = Path(__file__).parent
-# Policy items the room's models read. A missing one would silence a check, so it stops the step instead.
-POLICY = (
-    ("arrears_ageing", "band_1"),
-    ("asset_idle", "days"),
-    ("ledger_tolerance", "class_total"),
-    ("ledger_tolerance", "asset_funding"),
-    ("ledger_tolerance", "project_spending"),
-    ("ledger_tolerance", "owner_share"),
-    ("ledger_tolerance", "distribution"),
-    ("ledger_tolerance", "income_balance"),
-    ("ledger_tolerance", "unit_error_factor"),
-)
 
 
 def run(ctx: NightContext) -> StepResult:
@@ -37,28 +26,13 @@ def run(ctx: NightContext) -> StepResult:
 
 def build(engine: Engine) -> dict[str, int]:
     """Write every table of the room. Raises ContractError, ConservationError or EngineError."""
-    require_policy(engine)
+    models = load_room(ROOM)
+    check_policy(engine, models)
     engine.connection.register("_chart", chart_of_accounts())
     rows = {"ledger_account": engine.write("ledger_account", "SELECT * FROM _chart ORDER BY account")}
-    rows |= engine.run_all(load_room(ROOM))
+    rows |= engine.run_all(models)
     require_balance(engine)
     return rows
-
-
-def require_policy(engine: Engine) -> None:
-    """Every policy item the room reads is in force."""
-    engine.expose(["policy"])
-    found = {(key, item) for key, item in engine.connection.execute("SELECT policy_key, item FROM policy").fetchall()}
-    missing = [".".join(name) for name in POLICY if name not in found]
-    if missing:
-        raise ContractError(
-            "policy_missing",
-            f"{len(missing)} policy items that the ledger needs are not in force",
-            zh="台账所需的政策条目缺失",
-            where=Where(file=str(engine.path("policy"))),
-            found=", ".join(missing),
-            fix="add the lines to the area's pack in pipelines/policy/data",
-        )
 
 
 def require_balance(engine: Engine) -> None:

@@ -1,8 +1,9 @@
 -- writes: indicator__elimination_rate
 -- reads: indicator__monitored, policy
+-- policy: rate_base.elimination_rate
 -- grain: one row per area
 -- meaning: Eliminated against cumulative, in households or in persons as the policy says: the two differ by points.
--- source: domain indicators.md elimination_rate; monitoring.md section 9 (policy rate_base.elimination_rate)
+-- source: domain indicators.md elimination_rate; monitoring.md section 9
 WITH base AS (
   SELECT
     m.area_code,

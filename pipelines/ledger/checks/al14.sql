@@ -1,8 +1,9 @@
 -- writes: ledger__check_al14
 -- reads: rural_revitalisation__asset, rural_revitalisation__project, ledger__project_balance, policy
+-- policy: ledger_tolerance.unit_error_factor
 -- grain: one row per asset worth many times its project
 -- meaning: An original value above ten times the money of the project (paid, else approved) was probably given in the wrong unit.
--- source: domain assets.md identity AL14 (policy ledger_tolerance.unit_error_factor)
+-- source: domain assets.md identity AL14
 SELECT
   'AL14' AS check_key,
   'asset' AS subject,

@@ -1,8 +1,9 @@
 -- writes: ledger__check_al2
 -- reads: ledger__dimension_total, night, policy, feed_state
+-- policy: ledger_tolerance.class_total
 -- grain: one row per dimension that does not add up to the total
 -- meaning: Sum by class = sum by level = sum by source = total. Money without a traced source does not count as a source.
--- source: domain assets.md identity AL2 (policy ledger_tolerance.class_total)
+-- source: domain assets.md identity AL2
 WITH needed AS (
   SELECT dimension, bool_and(s.is_available) AS is_available
   FROM (VALUES

@@ -1,8 +1,9 @@
 -- writes: ledger__check_al4
 -- reads: rural_revitalisation__asset, ledger__asset_balance, policy, feed_state
+-- policy: ledger_tolerance.asset_funding
 -- grain: one row per asset whose funding is not its original value
 -- meaning: The funding of an asset adds up to its original value; the difference stands on the suspense account.
--- source: domain assets.md identity AL4 (policy ledger_tolerance.asset_funding)
+-- source: domain assets.md identity AL4
 SELECT
   'AL4' AS check_key,
   'asset' AS subject,

@@ -1,8 +1,9 @@
 -- writes: ledger__check_al5
 -- reads: rural_revitalisation__project, ledger__project_balance, policy, feed_state
+-- policy: ledger_tolerance.project_spending
 -- grain: one row per project and bound that its spending passes
 -- meaning: What became assets plus what formed none is not more than was paid to the project, nor than was approved.
--- source: domain assets.md identity AL5 (policy ledger_tolerance.project_spending)
+-- source: domain assets.md identity AL5
 SELECT
   'AL5' AS check_key,
   'project' AS subject,

@@ -1,8 +1,9 @@
 -- writes: ledger__check_al6
 -- reads: asset_owner, policy
+-- policy: ledger_tolerance.owner_share
 -- grain: one row per asset whose shares do not make a whole
 -- meaning: The shares of an asset's owners add up to 1.
--- source: domain assets.md identity AL6 (policy ledger_tolerance.owner_share)
+-- source: domain assets.md identity AL6
 SELECT
   'AL6' AS check_key,
   'asset' AS subject,

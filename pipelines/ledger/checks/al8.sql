@@ -1,9 +1,10 @@
 -- writes: ledger__check_al8
 -- reads: ledger__line, night, policy, feed_state
+-- policy: ledger_tolerance.distribution
 -- grain: one row per asset and income year whose distribution does not close
 -- meaning: For a year that has ended, what was paid out and retained equals what was received for it. For the running
 --   year it may lag behind, but not run ahead.
--- source: domain assets.md identity AL8 (policy ledger_tolerance.distribution)
+-- source: domain assets.md identity AL8
 WITH year AS (
   SELECT
     asset_no,

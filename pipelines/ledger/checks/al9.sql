@@ -1,10 +1,11 @@
 -- writes: ledger__check_al9
 -- reads: arrears, rural_revitalisation__asset_receipt, night, policy
+-- policy: ledger_tolerance.income_balance
 -- grain: one row per contract and year whose arrears do not close, and per contract that owes and is owed at once
 -- meaning: Due less received is arrears less advances, neither negative, in every year; received is added up from the
 --   delivered receipts, not from the journal. And no contract has arrears and advances at one date: years are never
 --   netted, so both at once mean that money was booked for the wrong year.
--- source: domain assets.md identity AL9 (policy ledger_tolerance.income_balance)
+-- source: domain assets.md identity AL9
 WITH delivered AS (
   SELECT r.contract_no, r.due_year, CAST(sum(r.received_fen) AS BIGINT) AS received_fen
   FROM rural_revitalisation__asset_receipt AS r

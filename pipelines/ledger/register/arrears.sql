@@ -1,10 +1,10 @@
 -- writes: arrears
 -- reads: ledger__contract_year, ledger__line, night, policy
+-- policy: arrears_ageing.band_1
 -- grain: one row per contract and due year
 -- meaning: What a contract owes for each year, out of the journal: the balance of income receivable is arrears, that of
 --   income in advance is advances. Years are never netted against each other.
--- source: docs/architecture.md section 3, ledger; domain assets.md section 7 and AL9 (policy arrears_ageing: first day
---   of each band)
+-- source: docs/architecture.md section 3, ledger; domain assets.md section 7 and AL9
 WITH band AS (
   SELECT
     value_num AS first_day,

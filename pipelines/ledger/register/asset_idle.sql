@@ -1,9 +1,10 @@
 -- writes: ledger__asset_idle
 -- reads: rural_revitalisation__asset, rural_revitalisation__asset_contract, ledger__line, night, policy
+-- policy: asset_idle.days
 -- grain: one row per asset
 -- meaning: Idle by the delivered state, or an operating asset in use that for the days of the policy had neither a receipt
 --   nor a contract of own operation. An asset not yet in use for that long cannot have stood idle that long.
--- source: docs/architecture.md section 3, ledger; domain assets.md section 8 (policy asset_idle.days)
+-- source: docs/architecture.md section 3, ledger; domain assets.md section 8
 WITH since AS (
   SELECT as_of, as_of - CAST((SELECT value_num FROM policy WHERE policy_key = 'asset_idle' AND item = 'days') AS INTEGER) AS first_day
   FROM night
