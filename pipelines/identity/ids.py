@@ -1,0 +1,54 @@
+"""SQL macros of one value: the text of a name or place, and a citizen id (GB 11643) with checksum, birth, sex and stump.
+
+Putting an id together stands in ``sql/id_reading.sql``, in steps, because nested
+macros multiply. A checksum that fails makes an id suspicious, not unusable (some real ones fail); a date that does
+not exist makes it no id at all. Every macro gives NULL or false for NULL. Only what is not plain already pays for
+``id_text``.
+"""
+
+from __future__ import annotations
+
+import duckdb
+
+from pipelines.identity.names import area_keys_sql, person_key_text_sql, plain_sql, village_kind_sql
+
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_SUM = " + ".join(f"{weight} * ((digits // {10 ** (16 - place)}) % 10)" for place, weight in enumerate(_WEIGHTS))
+
+_MACROS: tuple[str, ...] = (
+    # A name of Han characters alone is plain already.
+    f"name_text(x) AS CASE WHEN regexp_full_match(x, '[一-鿿]+') THEN x ELSE {person_key_text_sql('x')} END",
+    f"township_key_of(x) AS {area_keys_sql('x', 'township')}",
+    f"village_key_of(x) AS {area_keys_sql('x', 'village')}",
+    f"village_kind_of(x) AS {village_kind_sql('x')}",
+    # An id as compared: plain, upper case, without blanks and the apostrophes a spreadsheet export leaves.
+    f"""id_text(x) AS CASE
+        WHEN regexp_full_match(x, '[1-9][0-9]{14}|[1-9][0-9]{16}[0-9X]([0-9A-Z]{2}|[0-9A-Z]{4})?') THEN x
+        WHEN strlen(x) = length(x) THEN nullif(regexp_replace(upper(x), '[\\s''`"]', '', 'g'), '')
+        ELSE nullif(regexp_replace(upper({plain_sql("x")}), '[''’‘`´"]', '', 'g'), '')
+    END""",
+    # Bigint arithmetic is the fastest checksum: the first 17 digits as one number.
+    f"check_char(digits) AS substr('10X98765432', CAST(({_SUM}) % 11 AS INTEGER) + 1, 1)",
+    "id_date(x) AS TRY_CAST(substr(x, 7, 4) || '-' || substr(x, 11, 2) || '-' || substr(x, 13, 2) AS DATE)",
+    "id_sex(x) AS CASE WHEN TRY_CAST(substr(x, 17, 1) AS INTEGER) % 2 = 1 THEN '1' ELSE '2' END",
+    # First generation, 15 digits: 19xx, but the serials 996 to 999 were kept for people born before 1900.
+    "id_widened(x) AS left(x, 6) || CASE WHEN right(x, 3) >= '996' THEN '18' ELSE '19' END || substr(x, 7, 9)",
+    # Digits a spreadsheet left of an id it took for a number: 5.10903E+17 or 510908198506151000.
+    """id_stump(x) AS CASE
+        WHEN regexp_full_match(x, '[1-9](\\.[0-9]+)?E\\+?17') THEN replace(split_part(x, 'E', 1), '.', '')
+        WHEN regexp_full_match(x, '[1-9][0-9]{14}000(\\.0+)?') THEN left(x, 15)
+    END""",
+    # An 18-digit number shown with n digits is either cut or rounded there.
+    """is_stump_of(stump, x) AS coalesce(
+        starts_with(x, stump)
+        OR (TRY_CAST(left(x, length(stump) + 1) AS BIGINT) + 5) // 10 = TRY_CAST(stump AS BIGINT), false)""",
+    # 510821********0010: what the stars hide is unknown, what stands must stand.
+    """is_masked_of(mask, x) AS coalesce(
+        length(mask) = 18 AND regexp_full_match(mask, '[0-9]{3,}\\*+[0-9X]{3,}') AND x LIKE replace(mask, '*', '_'), false)""",
+)
+
+
+def create_macros(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the macros known to one connection."""
+    for macro in _MACROS:
+        connection.execute(f"CREATE OR REPLACE TEMP MACRO {macro}")

@@ -1,0 +1,22 @@
+-- writes: claim
+-- reads: claim_raw, id_reading, person, household
+-- grain: one row per feed row whose id and name are not, letter for letter, those of a register person
+-- meaning: what such a row says of its person, read: id, name, birth (the row's own, and the one inside its id), place, household. holder_pid
+--   is the person who holds the row's id, is_same_name whether the names agree (a row without name contradicts nobody).
+-- source: design section 5 (exact first; clean only what misses)
+SELECT
+    c.source, c.system, c._delivery_id, c._sheet, c._row_no, c.sex, c.phone, c.birth_date AS own_birth, c.grain, c.group_no, c.village_code, c.township_code,
+    row_number() OVER () AS cid,
+    name_text(c.person_name) AS name_key,
+    i.text AS id_text, i.canonical, i.is_sound, i.stump, i.id_class,
+    CASE WHEN i.canonical IS NOT NULL THEN i.birth WHEN length(i.stump) >= 14 THEN id_date(i.stump) END AS id_birth,
+    holder.pid AS holder_pid, holder.household_no AS holder_household_no,
+    coalesce(name_text(c.person_name) = holder.name_key, true) AS is_same_name,
+    number.household_no AS number_household_no,
+    head.household_no AS head_household_no
+FROM claim_raw AS c
+LEFT JOIN id_reading AS i ON i.raw = c.raw
+LEFT JOIN person AS holder ON holder.canonical = i.canonical
+LEFT JOIN household AS number ON number.household_no = c.household_no
+LEFT JOIN id_reading AS h ON h.raw = c.head_raw
+LEFT JOIN person AS head ON head.canonical = h.canonical

@@ -1,0 +1,92 @@
+-- writes: pair
+-- reads: claim, person, claim_household
+-- grain: one row per claim and register person of the same name whom it may mean
+-- meaning: the strongest proof that the two are one. Blocked on the name, so a pair always has equal names. Two different ids whose
+--   checksums both hold are two people, whatever else agrees. What is left of a damaged id must fit; a birth, sex or
+--   household that disagrees ends the weaker rules. An id that is somebody else's proves nothing about its birth.
+-- source: feeds.md section 3; design section 5 (NULL drops pairs: every comparison is coalesced)
+WITH side AS (
+    SELECT
+        c.cid, p.pid, c.holder_pid IS NOT NULL AS is_taken,
+        p.is_sound AND c.is_sound AND c.stump IS NULL AS both_sound,
+        p.is_sound OR c.is_sound AS good_is_sound,
+        CASE WHEN p.is_sound OR (p.canonical IS NOT NULL AND NOT c.is_sound) THEN p.canonical ELSE c.canonical END AS good,
+        CASE WHEN p.is_sound OR (p.canonical IS NOT NULL AND NOT c.is_sound) THEN c.id_text ELSE p.id_text END AS bad,
+        CASE WHEN p.is_sound OR (p.canonical IS NOT NULL AND NOT c.is_sound) THEN c.stump ELSE p.stump END AS stump,
+        c.canonical IS NOT NULL OR p.is_id_taken AS has_other_id,
+        coalesce(c.village_code = p.village_code, false) AS same_village,
+        coalesce(c.township_code = p.township_code, true) AS same_township,
+        coalesce(c.own_birth = p.birth_date, false) AS same_own_birth,
+        coalesce(coalesce(c.own_birth, c.id_birth) = p.birth_date, false) AS same_birth,
+        coalesce(coalesce(c.own_birth, c.id_birth) <> p.birth_date, false) AS other_birth,
+        coalesce(c.sex = p.sex, false) AS same_sex,
+        coalesce(c.sex <> p.sex, false) AS other_sex,
+        coalesce(c.phone = p.phone, false) AS same_phone,
+        coalesce(h.household_no = p.household_no, false) AS same_household,
+        coalesce(h.household_no <> p.household_no, false) AS other_household,
+        coalesce(c.holder_household_no = p.household_no, false) AS holder_household
+    FROM claim AS c
+    JOIN person AS p ON p.name_key = c.name_key
+    LEFT JOIN claim_household AS h USING (cid)
+    WHERE c.holder_pid IS NULL OR NOT c.is_same_name
+),
+near AS (
+    SELECT
+        *,
+        coalesce(good_is_sound AND length(left(bad, 18)) = 18 AND NOT is_taken AND NOT both_sound
+            AND length(bad) IN (18, 20, 22) AND substr(bad, 16, 3) <> '000', false) AS is_comparable,
+        coalesce(good_is_sound AND length(bad) IN (17, 19) AND NOT is_taken, false) AS is_one_off
+    FROM side
+),
+told AS (
+    SELECT
+        *,
+        CASE WHEN is_comparable THEN hamming(good, left(bad, 18)) END AS places,
+        stump IS NOT NULL AND is_stump_of(stump, good) AS fits_stump,
+        coalesce(bad LIKE '%*%', false) AS is_mask
+    FROM near
+),
+proved AS (
+    SELECT *, CASE
+        WHEN is_taken THEN CASE
+            WHEN holder_household THEN 'member_id'
+            WHEN same_household THEN 'name_household'
+            WHEN same_own_birth AND same_village THEN 'name_birth_village'
+            WHEN same_phone AND same_village THEN 'name_phone'
+        END
+        WHEN both_sound THEN NULL
+        WHEN places = 1 THEN 'checksum_repair'
+        WHEN places = 2 AND damerau_levenshtein(good, left(bad, 18)) = 1 THEN 'digits_swapped'
+        WHEN is_one_off AND damerau_levenshtein(good, bad) = 1 THEN 'digit_lost'
+        WHEN fits_stump AND length(stump) >= 14 THEN CASE WHEN bad LIKE '%E%' THEN 'float_rounded' ELSE 'zeroed_tail' END
+        WHEN fits_stump AND same_village THEN 'float_rounded'
+        WHEN stump IS NOT NULL AND good IS NOT NULL AND NOT fits_stump THEN NULL
+        WHEN is_mask AND good IS NOT NULL AND NOT is_masked_of(bad, good) THEN NULL
+        WHEN is_mask AND same_village THEN 'masked'
+        WHEN same_birth AND same_household THEN 'name_household'
+        WHEN same_birth AND same_village THEN 'name_birth_village'
+        WHEN other_birth OR other_sex THEN NULL
+        WHEN same_household THEN 'name_household'
+        WHEN other_household THEN NULL
+        WHEN same_phone AND same_village THEN 'name_phone'
+        WHEN same_birth AND same_township THEN 'name_birth'
+        WHEN has_other_id THEN NULL
+        WHEN same_village AND same_sex THEN 'name_village_sex'
+        WHEN same_village THEN 'name_village'
+    END AS link_class
+    FROM told
+)
+SELECT
+    cid, pid, link_class,
+    concat_ws(
+        '; ',
+        CASE WHEN places IS NOT NULL AND places <= 2 THEN places || ' of 18 characters of the id differ' END,
+        CASE WHEN fits_stump THEN length(stump) || ' digits of the id left, all fit' END,
+        'name equal',
+        CASE WHEN same_birth THEN 'birth equal' END,
+        CASE WHEN same_sex THEN 'sex equal' END,
+        CASE WHEN same_village THEN 'village equal' END,
+        CASE WHEN same_phone THEN 'phone equal' END,
+        CASE WHEN same_household THEN 'household equal' END
+    ) AS evidence
+FROM proved WHERE link_class IS NOT NULL

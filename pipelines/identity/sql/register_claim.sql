@@ -1,0 +1,40 @@
+-- writes: register_claim
+-- reads: register_row
+-- grain: one row per accepted row of the household register
+-- meaning: whom each register row speaks of (pid) and whether it is the row that counts for that person. An id with two names
+--   belongs to the name that agrees best with the birth and sex inside the id; the others are provisional until their own id is
+--   known. One person in two households counts where the later period says, then the later move, then the smaller number.
+--   Without a usable id a person is known by household number, name and birth, provisionally.
+-- source: design section 3 (keys), feeds.md section 3 (same person in two households)
+WITH twice AS (
+    SELECT canonical FROM register_row WHERE canonical IS NOT NULL GROUP BY canonical HAVING count(*) > 1
+),
+owner AS (
+    SELECT canonical, name_key AS owner_key
+    FROM register_row SEMI JOIN twice USING (canonical)
+    GROUP BY canonical, name_key
+    QUALIFY row_number() OVER (PARTITION BY canonical ORDER BY max(agreement) DESC, name_key) = 1
+),
+known AS (
+    SELECT r.*, o.canonical IS NOT NULL AS is_contested, coalesce(r.name_key IS DISTINCT FROM o.owner_key AND o.canonical IS NOT NULL, false) AS is_other
+    FROM register_row AS r LEFT JOIN owner AS o ON o.canonical = r.canonical
+),
+named AS (
+    SELECT
+        * EXCLUDE (canonical, is_sound, identity_class, is_other),
+        CASE WHEN NOT is_other THEN canonical END AS canonical,
+        coalesce(is_sound AND NOT is_other, false) AS is_sound,
+        CASE WHEN is_other THEN 'provisional' ELSE coalesce(identity_class, 'provisional') END AS identity_class,
+        is_other AS is_id_taken,
+        CASE
+            WHEN canonical IS NOT NULL AND NOT is_other THEN canonical
+            ELSE concat_ws('|', 'provisional', household_no, name_key, coalesce(CAST(birth_date AS VARCHAR), ''))
+        END AS pid
+    FROM known
+)
+SELECT *, true AS is_chosen FROM named WHERE NOT is_contested AND canonical IS NOT NULL
+UNION ALL BY NAME
+SELECT *, row_number() OVER (
+    PARTITION BY pid ORDER BY _period DESC NULLS LAST, move_in_date DESC NULLS LAST, household_no, _delivery_id, _sheet, _row_no
+) = 1
+FROM named WHERE is_contested OR canonical IS NULL
