@@ -1,0 +1,175 @@
+"""One sheet as rows of ``raw.parquet``: declared columns by field name, unknown cells and set-apart rows in ``extra``.
+
+Here belongs the layout of the raw table and of the sheet's part of ``read.json``. Which column is which field
+stands in ``header``, what a row is in ``kinds``.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from pipelines.contracts.model import Contract
+from pipelines.errors import Where
+from pipelines.intake.arrow import NO_TEXT, Column, Indices, Mask, coded, compute, filled, mask, no_text, take, text_array
+from pipelines.intake.arrow import table as arrow_table
+from pipelines.intake.grid import Grid, python_rows
+from pipelines.intake.header import Reading
+from pipelines.intake.kinds import BLANK, DATA, KINDS, NOTE, Judged, row_text
+from pipelines.intake.refusal import refuse
+from pipelines.intake.vocabulary import MONEY_UNITS
+
+LISTED = 20  # row numbers named in one finding
+
+
+@dataclass(frozen=True)
+class SheetRows:
+    """Raw rows of one sheet, its report, what was found odd, and the texts above its header."""
+
+    table: Any
+    report: dict[str, Any]
+    findings: list[dict[str, Any]]
+    titles: tuple[str, ...] = ()
+
+
+def raw_schema(contract: Contract) -> pa.Schema:
+    """Columns of raw.parquet for a feed."""
+    fields: list[Any] = [pa.field(field.name, pa.string()) for field in contract.fields]
+    place: list[Any] = [pa.field("sheet", pa.string()), pa.field("row_no", pa.int32()), pa.field("kind", pa.string())]
+    return pa.schema([*place, *fields, pa.field("extra", pa.string())])
+
+
+def assemble(grid: Grid, reading: Reading, judged: Judged, contract: Contract, where: Where) -> SheetRows:
+    """Build the raw rows of a data sheet. Raises IntakeError duplicate_header."""
+    findings = _twice(grid, reading, judged, contract, where)
+    kept = np.flatnonzero(judged.codes != BLANK)
+    codes = judged.codes[kept]
+    is_data = codes == DATA
+    is_data[np.isin(kept, np.array(grid.ragged, dtype=np.int64))] = False
+    table: Any = grid.table if len(kept) == grid.height else take(grid.table, kept)
+    chosen: Any = pa.array(is_data)
+    whole = bool(is_data.all())
+    columns = _place(grid, kept, codes)
+    for field in contract.fields:
+        index = reading.columns.get(field.name)
+        if index is None:
+            columns[field.name] = no_text(len(kept))
+        else:
+            columns[field.name] = table.column(index) if whole else compute.if_else(chosen, table.column(index), NO_TEXT)
+    unknown = _unknown_columns(grid, reading)
+    columns["extra"] = _extra(table, is_data, codes, unknown)
+    if grid.ragged:
+        rows = [grid.row_no(index) for index in grid.ragged]
+        findings.append({"finding": "ragged_row", "sheet": grid.name, "count": len(rows), "rows": rows[:LISTED]})
+    for index, name in unknown.items():
+        if index not in reading.losers:
+            findings.append({"finding": "unknown_header", "sheet": grid.name, "column": grid.letter(index), "header": name})
+    raw = arrow_table(columns).cast(raw_schema(contract))
+    return SheetRows(raw, _report(grid, reading, judged, contract, unknown), findings, judged.titles)
+
+
+def set_apart_sheet(grid: Grid, contract: Contract) -> SheetRows:
+    """A sheet that is no data (a cover, instructions, a hidden list): every row a note, nothing dropped."""
+    texts = [row_text(row) for row in grid.rows(0, grid.height)]
+    kept = np.array([index for index, text in enumerate(texts) if text], dtype=np.int64)
+    columns = _place(grid, kept, np.full(len(kept), NOTE, dtype=np.uint8))
+    columns |= {field.name: no_text(len(kept)) for field in contract.fields}
+    columns["extra"] = text_array([texts[index] for index in kept])
+    report = {"name": grid.name, "header_rows": [], "columns": [], "unknown": [], "kinds": {"note": len(kept)} if len(kept) else {}}
+    finding = {"finding": "sheet_without_data", "sheet": grid.name, "count": len(kept)}
+    return SheetRows(arrow_table(columns).cast(raw_schema(contract)), report, [finding])
+
+
+def _place(grid: Grid, kept: Indices, codes: npt.NDArray[np.uint8]) -> dict[str, Column]:
+    sheet = coded(np.zeros(len(kept)), (grid.name,))
+    return {"sheet": sheet, "row_no": pa.array((kept + grid.first_row).astype(np.int32)), "kind": coded(codes, KINDS)}
+
+
+def _unknown_columns(grid: Grid, reading: Reading) -> dict[int, str]:
+    """Columns without a field, by the name their cells are kept under; a nameless one goes by its letters."""
+    used = set(reading.columns.values())
+    names: dict[int, str] = {}
+    for index, heading in enumerate(reading.header.headings):
+        if index in used or heading.is_sequence:
+            continue
+        name = heading.shown
+        if not name and grid.table.column(index).null_count == grid.height:
+            continue
+        names[index] = name if name and name not in names.values() else f"{name}[{grid.letter(index)}]"
+    return names
+
+
+def _extra(table: Any, is_data: Mask, codes: npt.NDArray[np.uint8], unknown: dict[int, str]) -> Column:
+    """JSON of cells under unknown headers; the whole text of a row that is set apart or whose cells have no certain place."""
+    some_columns = {index: name for index, name in unknown.items() if table.column(index).null_count < len(table)}
+    apart = np.flatnonzero(~is_data)
+    has_unknown = np.zeros(len(table), dtype=bool)
+    for index in some_columns:
+        has_unknown |= filled(table.column(index))
+    extra: list[str | None] = [None] * len(table) if len(apart) or has_unknown.any() else []
+    if not extra:
+        return no_text(len(table))
+    some = np.flatnonzero(has_unknown & is_data)
+    if len(some):
+        names = list(some_columns.values())
+        for position, row in zip(some.tolist(), python_rows(take(table.select(list(some_columns)), some)), strict=True):
+            cells = {name: cell for name, cell in zip(names, row, strict=True) if cell is not None}
+            extra[position] = json.dumps(cells, ensure_ascii=False)
+    if len(apart):
+        for position, row in zip(apart.tolist(), python_rows(take(table, apart)), strict=True):
+            text = row_text(row)
+            extra[position] = json.dumps({"_row": text}, ensure_ascii=False) if codes[position] == DATA else text
+    return text_array(extra)
+
+
+def _twice(grid: Grid, reading: Reading, judged: Judged, contract: Contract, where: Where) -> list[dict[str, Any]]:
+    """Columns that lost their field to another one. The same wording twice with different cells is nobody's to decide."""
+    findings: list[dict[str, Any]] = []
+    data: Any = pa.array(judged.codes == DATA)
+    essential = {*contract.key, *(field.name for field in contract.fields if field.required)}
+    for index, field in reading.losers.items():
+        winner = reading.columns[field]
+        headings = reading.header.headings
+        finding = {
+            "finding": "duplicate_header",
+            "sheet": grid.name,
+            "column": grid.letter(index),
+            "header": headings[index].shown,
+            "field": field,
+        }
+        same_words = headings[index].candidates[-1] == headings[winner].candidates[-1]
+        if same_words and field in essential:
+            columns: list[Any] = [grid.table.column(at) for at in (winner, index)]
+            one, two = (column.filter(data).fill_null("") for column in columns)
+            if not mask(compute.equal(one, two)).all():
+                letters = f"{grid.letter(winner)} and {grid.letter(index)}"
+                raise refuse(
+                    "duplicate_header", where=Where(where.file, where.sheet, column=letters),
+                    expected=f"one column {contract.field(field).zh}", found="two with different cells",
+                )  # fmt: skip
+        findings.append(finding)
+    return findings
+
+
+def _report(grid: Grid, reading: Reading, judged: Judged, contract: Contract, unknown: dict[int, str]) -> dict[str, Any]:
+    header = reading.header
+    columns = []
+    for name, index in sorted(reading.columns.items(), key=lambda item: item[1]):
+        heading = header.headings[index]
+        unit = heading.unit or judged.units.get(index)
+        if unit is None and contract.field(name).type == "money" and judged.units.get(None) in MONEY_UNITS:
+            unit = judged.units[None]
+        columns.append({"field": name, "column": grid.letter(index), "header": heading.shown, "unit": unit})
+    counts = np.bincount(judged.codes[judged.codes != BLANK], minlength=len(KINDS))
+    return {
+        "name": grid.name,
+        "header_rows": [grid.row_no(header.start + i) for i in range(header.depth)],
+        "columns": columns,
+        "unknown": [{"column": grid.letter(index), "header": name} for index, name in unknown.items()],
+        "kinds": {kind: int(count) for kind, count in zip(KINDS, counts, strict=True) if count},
+    }

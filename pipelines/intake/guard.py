@@ -1,0 +1,129 @@
+"""Bounds before parsing: how many cells a workbook would unfold to, so that none can exhaust the machine.
+
+The parser lays a sheet out as a dense rectangle: two cells in opposite corners cost 17 billion. An xlsx is
+scanned as it stands (inflating and searching costs a tenth of parsing); what cannot be told that way, and the
+formats that cannot be scanned, are put to ``probe`` in a process of its own.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import zipfile
+import zlib
+from pathlib import Path
+
+from pipelines.errors import IntakeError, Where
+from pipelines.intake.formats import Format
+from pipelines.intake.refusal import refuse
+
+MAX_CELLS = 24_000_000  # 32 bytes each in the parser: 0.75 GB
+MAX_UNPACKED = 400 << 20
+PROBE_MEMORY = 1 << 30
+PROBE_SECONDS = 20
+_CHUNK = 1 << 18
+# One pass: references beyond column Z, and cells or rows that do not begin with their reference.
+_PLACE = re.compile(rb'<(?:c|row)(?: r="([A-Z]{2,3})\d| [^r]|[/>])')
+_ROW = re.compile(rb'<row r="(\d+)"')
+_GONE = ("past end", "failed to fill", "end of file", "eof", "unexpected end", "too small", "invalid zip", "could not find eocd")
+
+
+def check_bounds(path: Path, kind: Format, where: Where, *, isolated: bool) -> int:
+    """Refuse what would not fit. Returns the number of error cells (#N/A and the like) of an xlsx, else 0.
+
+    ``isolated``: the caller already runs in a process of its own with limited memory, so no probe is needed.
+    Raises IntakeError: file_too_large, file_truncated, file_encrypted, unreadable_file, reader_timeout.
+    """
+    if kind == "xlsx":
+        cells, errors = scan_xlsx(path, where)
+        if cells is not None and cells <= MAX_CELLS:
+            return errors
+        probe(path, where)
+        return errors
+    if not isolated:
+        probe(path, where)
+    return 0
+
+
+def scan_xlsx(path: Path, where: Where) -> tuple[int | None, int]:
+    """Cells of the largest sheet as a dense rectangle (None: cannot be told), and the number of error cells."""
+    largest, errors, unclear = 0, 0, False
+    try:
+        with zipfile.ZipFile(path) as archive:
+            entries = archive.infolist()
+            if sum(entry.file_size for entry in entries) > MAX_UNPACKED:
+                return None, 0
+            for entry in entries:
+                name = entry.filename.replace("\\", "/").lower()
+                if "worksheets/" in name and name.endswith(".xml"):
+                    cells, wrong = _scan_sheet(archive, entry)
+                    errors += wrong
+                    unclear |= cells is None
+                    largest = max(largest, cells or 0)
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
+        raise refuse("file_truncated", where=where, found="a damaged part of the archive") from error
+    return (None if unclear else largest), errors
+
+
+def _scan_sheet(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> tuple[int | None, int]:
+    errors = last_row = 0
+    places: set[bytes] = set()
+    unclear = False
+    rest = b""
+    with archive.open(entry) as stream:
+        while chunk := stream.read(_CHUNK):
+            text = rest + chunk
+            cut = text.rfind(b"<")
+            text, rest = (text[:cut], text[cut:]) if cut > 0 else (text, b"")
+            found = _PLACE.findall(text)
+            unclear |= b"" in found
+            places.update(found)
+            errors += text.count(b' t="e"')
+            start = text.rfind(b"<row r")
+            if start >= 0 and (match := _ROW.match(text, start)):
+                last_row = max(last_row, int(match[1]))
+            elif not last_row and b"row" in text:
+                unclear = True
+    if unclear:
+        return None, errors  # places are implied by order, or written in a way not looked for
+    return last_row * max((_column_number(name) for name in places), default=26), errors
+
+
+def _column_number(name: bytes) -> int:
+    number = 0
+    for letter in name:
+        number = number * 26 + letter - 64
+    return number
+
+
+def probe(path: Path, where: Where) -> None:
+    """Open the workbook in a process of its own with limited memory and time. Raises IntakeError."""
+    script = Path(__file__).with_name("probe.py")
+    command = [sys.executable, "-I", str(script), str(path), str(PROBE_MEMORY), str(PROBE_SECONDS)]
+    try:
+        done = subprocess.run(command, capture_output=True, timeout=PROBE_SECONDS, check=False)  # noqa: S603 (our own script)
+    except subprocess.TimeoutExpired as error:
+        raise refuse("reader_timeout", where=where, expected=f"at most {PROBE_SECONDS} s") from error
+    lines = done.stdout.splitlines()
+    if done.returncode or not lines:
+        raise refuse("file_too_large", where=where, expected=f"at most {PROBE_MEMORY >> 20} MB", found="the parser ran out of memory")
+    answer = json.loads(lines[-1])
+    if "error" in answer:
+        raise parser_refusal(answer["kind"], answer["error"], where)
+    largest = max((height * width for height, width in answer["sizes"]), default=0)
+    if largest > MAX_CELLS:
+        raise refuse("file_too_large", where=where, expected=f"at most {MAX_CELLS} cells", found=f"{largest} cells")
+
+
+def parser_refusal(kind: str, message: str, where: Where) -> IntakeError:
+    """The named refusal for a complaint of the parser. Its message may quote bytes of the file and is not passed on."""
+    low = message.lower()
+    if kind == "PasswordError":
+        return refuse("file_encrypted", where=where, found="a password")
+    if "cell limit" in low or kind == "MemoryError":
+        return refuse("file_too_large", where=where, expected=f"at most {MAX_CELLS} cells", found="more than the parser takes")
+    if kind == "ZipError" or any(sign in low for sign in _GONE):
+        return refuse("file_truncated", where=where, found=f"a damaged workbook ({kind})")
+    return refuse("unreadable_file", where=where, found=f"a damaged workbook ({kind})")

@@ -1,0 +1,154 @@
+"""Finds the header of a sheet: which rows it takes, what each column is called and which field it names.
+
+Any of the first rows may begin it, and it may be one to three rows deep; the choice is by how many declared
+headers it yields. No feed is chosen here (``detect``) and no data row is judged (``kinds``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipelines.intake.grid import Grid, Row
+from pipelines.intake.vocabulary import SEQUENCE, Meaning, Vocabulary, is_numbering, plain, split_unit, unit_word
+
+HEAD_ROWS = 30
+MAX_DEPTH = 3
+
+
+@dataclass(frozen=True)
+class Heading:
+    """One column's header: its texts from the top down, the candidates it may be read as, best first, and its unit."""
+
+    texts: tuple[str, ...]
+    candidates: tuple[str, ...]
+    unit: str | None
+
+    @property
+    def shown(self) -> str:
+        """The header as a person would quote it."""
+        return "/".join(self.texts)
+
+    @property
+    def is_sequence(self) -> bool:
+        return bool(self.candidates) and self.candidates[-1] in SEQUENCE
+
+
+@dataclass(frozen=True)
+class Header:
+    """Header rows ``start`` to ``start + depth - 1`` of a grid, and a heading per column."""
+
+    start: int
+    depth: int
+    headings: tuple[Heading, ...]
+
+    @property
+    def named(self) -> int:
+        """Columns that carry a name of their own, the sequence aside."""
+        return sum(bool(heading.texts) and not heading.is_sequence for heading in self.headings)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A header read as one feed's: column index by field, and columns that lost a field to another column."""
+
+    header: Header
+    feed: str
+    columns: dict[str, int]
+    losers: dict[int, str]
+
+
+def filled(grid: Grid, head: list[Row], start: int, depth: int) -> list[Row]:
+    """Header rows with merged cells repeated; where merges are not told, a group's text goes right over what it covers."""
+    block = [list(row) for row in head[start : start + depth]]
+    inside = [merge for merge in grid.merges or () if start <= merge.top < start + depth]
+    for merge in inside:
+        text = head[merge.top][merge.left] if merge.left < grid.width else None
+        for row in range(merge.top, min(merge.bottom, start + depth - 1) + 1):
+            for column in range(merge.left, min(merge.right, grid.width - 1) + 1):
+                block[row - start][column] = block[row - start][column] or text
+    if not inside:
+        for level in range(depth - 1):
+            for column in range(1, grid.width):
+                if not block[level][column] and block[level + 1][column]:
+                    block[level][column] = block[level][column - 1]
+    return block
+
+
+def read_headings(block: list[Row]) -> tuple[Heading, ...]:
+    """What each column of a block of header rows is called."""
+    headings = []
+    for cells in zip(*block, strict=True):
+        texts: list[str] = []
+        unit: str | None = None
+        for cell in cells:
+            if not cell or not plain(cell) or (texts and cell == texts[-1]):
+                continue
+            if texts and (word := unit_word(cell)):
+                unit = word
+            elif not (texts and is_numbering(cell)):
+                texts.append(cell.strip())
+        candidates, own = _candidates(texts)
+        headings.append(Heading(tuple(texts), candidates, own or unit))
+    return tuple(headings)
+
+
+def _candidates(texts: list[str]) -> tuple[tuple[str, ...], str | None]:
+    """All levels joined first (户主 + 姓名), then fewer, the leaf last; without units."""
+    if not texts:
+        return (), None
+    pieces = [plain(text) for text in texts]
+    leaf, unit = split_unit(pieces[-1])
+    above = [split_unit(piece) for piece in pieces[:-1]]
+    unit = unit or next((found for _, found in reversed(above) if found), None)
+    names = [name for name, _ in above]
+    return tuple("".join([*names[i:], leaf]) for i in range(len(names) + 1)), unit
+
+
+def possible_headers(grid: Grid, vocabulary: Vocabulary) -> list[Header]:
+    """Every block of rows that might be the header, shallow ones first. A block without any declared word is none."""
+    head = grid.rows(0, HEAD_ROWS + MAX_DEPTH)
+    hits = [sum(bool(cell) and split_unit(plain(cell))[0] in vocabulary.index for cell in row if cell) for row in head]
+    found = []
+    for depth in range(1, MAX_DEPTH + 1):
+        for start in range(min(HEAD_ROWS, len(head) - depth + 1)):
+            if sum(hits[start : start + depth]) and all(any(row) for row in head[start : start + depth]):
+                found.append(Header(start, depth, read_headings(filled(grid, head, start, depth))))
+    return found
+
+
+def read_as(header: Header, feed: str, vocabulary: Vocabulary) -> Reading:
+    """Give each field its column: the more specific wording wins, then the contract's order, then the left one."""
+    claims: dict[str, list[tuple[int, int, int]]] = {}
+    for index, heading in enumerate(header.headings):
+        found = _meaning(heading, feed, vocabulary)
+        if found:
+            specific, meaning = found
+            claims.setdefault(meaning.field, []).append((specific, meaning.rank, index))
+    columns: dict[str, int] = {}
+    losers: dict[int, str] = {}
+    for field, found_claims in claims.items():
+        best, *others = sorted(found_claims)
+        columns[field] = best[2]
+        losers.update({index: field for _, _, index in others})
+    return Reading(header, feed, columns, losers)
+
+
+def _meaning(heading: Heading, feed: str, vocabulary: Vocabulary) -> tuple[int, Meaning] | None:
+    for specific, text in enumerate(heading.candidates):
+        meaning = vocabulary.lookup(text).get(feed)
+        if meaning:
+            return specific, meaning
+    return None
+
+
+def best_readings(grid: Grid, vocabulary: Vocabulary) -> dict[str, Reading]:
+    """For every feed, the header that yields most of its fields; ties go to the shallower and upper one."""
+    best: dict[str, Reading] = {}
+    for header in possible_headers(grid, vocabulary):
+        feeds = {feed for heading in header.headings for text in heading.candidates for feed in vocabulary.lookup(text)}
+        for feed in feeds:
+            reading = read_as(header, feed, vocabulary)
+            known = best.get(feed)
+            if known is None or len(reading.columns) > len(known.columns):
+                best[feed] = reading
+    return best

@@ -1,0 +1,169 @@
+"""What each row of a sheet is: data, or set apart as title, header, unit, total, subtotal or note.
+
+A row is set apart only when the columns that identify a row are blank (a label or a note in one of them counts
+as blank): a person may be called anything. Reading goes on after every such row. Whole columns are looked at at
+once; only the few rows without identity are looked at one by one.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from pipelines.contracts.model import Contract
+from pipelines.intake.arrow import Mask, equals, is_blank, matches, take
+from pipelines.intake.arrow import filled as has_content
+from pipelines.intake.grid import Grid, Row
+from pipelines.intake.header import Header, Reading
+from pipelines.intake.vocabulary import is_numbering, plain, unit_line, unit_word
+
+KINDS = ("data", "title", "header", "unit", "total", "subtotal", "note")
+DATA, TITLE, HEADER, UNIT, TOTAL, SUBTOTAL, NOTE = range(7)
+BLANK = 255
+
+_LABEL = re.compile(r"(.{0,12}?)(合计|总计|小计|共计|累计)(?:[(:].*)?$")
+_WHOLE = frozenset(["", "全县", "全市", "全区", "全镇", "全乡", "本表", "以上", "总"])
+_NOTE = re.compile(
+    r"(注\d*[:.、]|备注:|说明[:.、]|附注|填表|填报|制表|审核|复核|审批|负责人|经办人|联系人:|联系电话:|主管"
+    r"|单位\(?(?:盖章|公章|领导)|\*注|※|打印日期|统计日期)"
+)
+_PLACE = re.compile(r"(镇|乡|村|社区|街道|居委会|县|市|区|组|页|类|部分|项目|资产|资金)$")
+_NUMBER = re.compile(r"[-+.,/%()\d—]+(?:[人户处间元])?")
+# Label and note, for whole columns at once (RE2, text as delivered).
+_LABEL_RE2 = r"(合\s*计|总\s*计|小\s*计|共\s*计|累\s*计)[\s:：]*$"
+_NOTE_RE2 = (
+    r"^\s*(注|备\s*注|说\s*明|附\s*注|填\s*表|填\s*报|制\s*表|"
+    r"审\s*核|复\s*核|审\s*批|负\s*责|经\s*办|联系|主\s*管|单\s*位|\*注|※|打印|统计)"
+)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """``codes``: per row an index into KINDS, or BLANK. ``units``: by column, from a unit row or the sheet's 单位 line (key None)."""
+
+    codes: npt.NDArray[np.uint8]
+    units: dict[int | None, str] = field(default_factory=dict)
+    titles: tuple[str, ...] = ()
+
+
+def judge(grid: Grid, reading: Reading, contract: Contract) -> Judged:
+    """Say of every row what it is."""
+    header = reading.header
+    codes = np.zeros(grid.height, dtype=np.uint8)
+    units: dict[int | None, str] = {}
+    first = header.start + header.depth
+    top = grid.rows(0, first)
+    titles = []
+    for index, row in enumerate(top[: header.start]):
+        codes[index] = _above(row)
+        text = row_text(row)
+        if (unit := unit_line(text)) is not None:
+            units.setdefault(None, unit)
+        if codes[index] in (TITLE, UNIT):
+            titles.append(text)
+    codes[header.start : first] = HEADER
+    header_rows = top[header.start : first]
+    candidates = np.flatnonzero(_without_identity(grid, reading, contract) | _like_header(grid, header, header_rows))
+    candidates = candidates[candidates >= first]
+    if len(candidates):
+        filled = np.zeros(len(candidates), dtype=bool)
+        for column in grid.table.columns:
+            filled |= has_content(take(column, candidates))
+        codes[candidates[~filled]] = BLANK
+        shown = candidates[filled]
+        title_texts = {plain(text) for text in titles}
+        name_column = reading.columns.get(contract.identity.person.name or "")
+        for index, row in zip(shown.tolist(), grid.take(shown), strict=True):
+            codes[index] = code = _below(row, header_rows, title_texts, name_column)
+            if code == UNIT and index == first:
+                units |= {column: word for column, cell in enumerate(row) if cell and (word := unit_word(cell))}
+    return Judged(codes, units, tuple(titles))
+
+
+def row_text(row: Row) -> str:
+    """All cells of a row as one text."""
+    return " ".join(cell.strip() for cell in row if cell and cell.strip())
+
+
+def _above(row: Row) -> int:
+    text = plain(row_text(row))
+    if not text:
+        return BLANK
+    if unit_line(text) is not None or unit_word(text):
+        return UNIT
+    return NOTE if _NOTE.match(text) and len(text) < 60 and not text.startswith("填报") else TITLE
+
+
+def _below(row: Row, header_rows: list[Row], titles: set[str], name_column: int | None) -> int:
+    """The kind of a row under the header whose identity is blank."""
+    cells = {index: text for index, cell in enumerate(row) if cell and (text := plain(cell))}
+    if not cells:
+        return BLANK
+    if len(cells) > 1 and any(_repeats(cells, above) for above in header_rows):
+        return HEADER
+    texts = list(cells.values())
+    if all(unit_word(text) for text in texts):
+        return UNIT
+    if len(texts) > 2 and all(map(is_numbering, texts)) and _ascending(texts):
+        return HEADER
+    first = next((index for index, text in cells.items() if not _NUMBER.fullmatch(text)), None)
+    for index, text in cells.items():
+        match = _LABEL.match(text)
+        # A label with words before it counts only where a label stands: first, after a place, never as a person's name.
+        if match and (match[1] in _WHOLE or (index == first and index != name_column and _PLACE.search(match[1]))):
+            return TOTAL if match[2] != "小计" and match[1] in _WHOLE else SUBTOTAL
+    if _NOTE.match(texts[0]) or all(re.match(r"[^:]{1,8}:", text) for text in texts):
+        return NOTE
+    if len(texts) == 1 and not _NUMBER.fullmatch(texts[0]):
+        if texts[0] in titles:
+            return TITLE
+        return UNIT if unit_line(texts[0]) is not None else NOTE
+    return DATA
+
+
+def _repeats(cells: dict[int, str], header_row: Row) -> bool:
+    return all(index < len(header_row) and plain(header_row[index] or "") == text for index, text in cells.items())
+
+
+def _ascending(texts: list[str]) -> bool:
+    numbers = [int(digits[0]) for text in texts if (digits := re.search(r"\d+", text))]
+    return len(numbers) > 1 and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+
+
+def identity_columns(reading: Reading, contract: Contract) -> list[int]:
+    """Columns that tell one row from another: key, person and household, as far as this sheet has them."""
+    person, household = contract.identity.person, contract.identity.household
+    names = [*contract.key, person.id, person.name, household.number]
+    found = [reading.columns[name] for name in dict.fromkeys(names) if name in reading.columns]
+    return found or list(reading.columns.values())
+
+
+def _without_identity(grid: Grid, reading: Reading, contract: Contract) -> Mask:
+    columns = identity_columns(reading, contract)
+    filled = np.zeros(grid.height, dtype=np.int16)
+    masks = [has_content(grid.table.column(index)) for index in columns]
+    for mask in masks:
+        filled += mask
+    labels = np.zeros(grid.height, dtype=np.int16)
+    is_area = {contract.field(name).type in ("area_name", "group_no") for name, index in reading.columns.items() if index in columns}
+    only_places = is_area == {True}  # a village's subtotal names its township
+    for index, mask in zip(columns, masks, strict=True):
+        single = np.flatnonzero(mask & ((filled == 1) | only_places))
+        if len(single):
+            texts = grid.table.column(index)
+            part = texts if len(single) == grid.height else take(texts, single)
+            labels[single] += matches(part, _LABEL_RE2) | matches(part, _NOTE_RE2) | is_blank(part)
+    bare: Mask = (filled == 0) | ((filled == 1) & (labels == 1)) | (only_places & (labels > 0))
+    return bare
+
+
+def _like_header(grid: Grid, header: Header, header_rows: list[Row]) -> Mask:
+    found = np.zeros(grid.height, dtype=bool)
+    for row in header_rows:
+        anchor = next((index for index, cell in enumerate(row) if cell), None)
+        if anchor is not None:
+            found |= equals(grid.table.column(anchor), row[anchor] or "")
+    return found

@@ -1,0 +1,146 @@
+"""Which period and which townships a delivery speaks of: from its note, else from its content, never from its name.
+
+Here belong the readings of titles, period columns, dates and township names. When an answer is missing, the
+caller decides whether that matters (``read``).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from pipelines.contracts.model import Contract
+from pipelines.intake.arrow import counts as value_counts
+from pipelines.intake.vocabulary import plain
+
+_HAN = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+_CUT = re.compile(r"(?:填表|填报|制表|打印|上报|报送|导出|统计)(?:日期|时间).*$")
+_DAY = re.compile(r"((?:19|20)\d\d)[年./-](\d{1,2})[月./-](\d{1,2})日?")
+_COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)")
+_MONTHS = re.compile(r"((?:19|20)\d\d)年(?:\d{1,2}月?[-—~至到])?(\d{1,2})月(?:份)?")
+_MONTH = re.compile(r"(?<!\d)((?:19|20)\d\d)[./-]?(0[1-9]|1[0-2])(?!\d)|(?<!\d)((?:19|20)\d\d)[./-]([1-9])(?!\d)")
+_QUARTER = re.compile(r"((?:19|20)\d\d)年?(?:度)?(?:第([1-4])季度|([1-4])季度|q([1-4])|(上半年)|(下半年)|前(3)季度)")
+_SEMESTER = re.compile(r"((?:19|20)\d\d)年?(?:度)?(春|秋)(?:季|期)?")
+_SCHOOL_YEAR = re.compile(r"((?:19|20)\d\d)[-—~/至]((?:19|20)?\d\d)学年(?:度)?(?:第?([12])学?期?|(上|下)学期|(春|秋))")
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:年|$)")
+
+
+def period_of_day(day: dt.date, kind: str) -> str:
+    """The key of the period a day lies in. March to August is spring."""
+    if kind == "month":
+        return f"{day.year}-{day.month:02d}"
+    if kind == "quarter":
+        return f"{day.year}-Q{(day.month + 2) // 3}"
+    if kind == "semester":
+        if day.month < 3:
+            return f"{day.year - 1}-2"
+        return f"{day.year}-{1 if day.month < 9 else 2}"
+    return str(day.year)
+
+
+def period_of_text(text: str, kind: str) -> str | None:
+    """Period stated by a title or a cell, as a key of that kind. Coarser statements than asked for give None."""
+    bare = _CUT.sub("", plain(text).translate(_HAN))
+    bare = re.sub(r"(?<=年)10月|(?<=年)十([12])?月", lambda match: f"1{match[1] or 0}月", bare)
+    semester = _semester(bare)
+    if kind == "semester" and semester:
+        return semester
+    if match := _QUARTER.search(bare):
+        quarter = int(
+            next(part for part in (match[2], match[3], match[4], match[7], "2" if match[5] else None, "4" if match[6] else None) if part)
+        )
+        return None if kind == "semester" else period_of_day(dt.date(int(match[1]), 3 * quarter, 1), kind)
+    for day in _days(bare):
+        return period_of_day(day, kind)
+    if kind == "year" and (match := _YEAR.search(bare)):
+        return match[1]
+    return None
+
+
+def _semester(text: str) -> str | None:
+    if match := _SCHOOL_YEAR.search(text):
+        first = int(match[1])
+        spring = match[3] == "2" or match[4] == "下" or match[5] == "春"
+        return f"{first + 1}-1" if spring else f"{first}-2"
+    if match := _SEMESTER.search(text):
+        return f"{match[1]}-{1 if match[2] == '春' else 2}"
+    return None
+
+
+def _days(text: str) -> Iterable[dt.date]:
+    for pattern in (_DAY, _COMPACT, _MONTHS, _MONTH):
+        for match in pattern.finditer(text):
+            year, month, *rest = [int(part) for part in match.groups() if part]
+            try:
+                yield dt.date(year, month, rest[0] if rest else 1)
+            except ValueError:
+                continue
+
+
+def period_of_titles(titles: Iterable[str], kind: str) -> str | None:
+    """The first period stated above the header."""
+    for title in titles:
+        if found := period_of_text(title, kind):
+            return found
+    return None
+
+
+def period_of_rows(table: Any, contract: Contract) -> str | None:
+    """Period by the rows: a period column, else (events) the dates of what happened; the latest that is no stray."""
+    kind = contract.delivery.period
+    types = {"semester": ("semester",), "year": ("year",), "month": ("month",), "quarter": ()}[kind]
+    fields = [field for field in contract.fields if field.type in types and field.name in contract.key]
+    if contract.delivery.kind != "snapshot":
+        fields += [field for field in contract.fields if field.type == "date" and field.required and field.on_bad == "reject"][:1]
+        fields += [field for field in contract.fields if field.type == "month" and field.name in contract.key]
+    for field in fields:
+        periods: Counter[str] = Counter()
+        for text, count in value_counts(table.column(field.name)):
+            if found := (
+                period_of_text(text, kind) or (text.strip() if kind == "year" and re.fullmatch(r"(19|20)\d\d", text.strip()) else None)
+            ):
+                periods[found] += count
+        common = {period for period, count in periods.items() if count * 20 >= periods.total()}
+        if common:
+            return max(common)
+    return None
+
+
+def parts_of_rows(table: Any, contract: Contract) -> list[str]:
+    """Townships of the rows, by name; spellings of the same one joined, strays of a few rows left out."""
+    name = contract.identity.area.township
+    if name is None:
+        return []
+    counts: Counter[str] = Counter()
+    for text, count in value_counts(table.column(name)):
+        if bare := township_name(text):
+            counts[bare] += count
+    for short in sorted(counts, key=len):  # 东河 is 东河镇
+        longer = [other for other in counts if other != short and other.startswith(short) and len(other) <= len(short) + 2]
+        if len(longer) == 1:
+            counts[longer[0]] += counts.pop(short)
+    if not counts:
+        return []
+    floor = max(counts.values()) * 0.05
+    return sorted(township for township, count in counts.items() if count >= floor)
+
+
+def township_name(text: str) -> str:
+    """A township's name without blanks and without the county before it."""
+    bare = plain(text)
+    match = re.match(r".{2,8}?[县市区](?=.{2,}(?:镇|乡|街道)$)", bare)
+    return bare[match.end() :] if match else bare
+
+
+_TITLED = re.compile(r"([\u4e00-\u9fff]{2,7}?(?:镇|民族乡|乡|街道))")
+
+
+def part_of_titles(titles: Iterable[str]) -> str | None:
+    """The township a title names."""
+    for title in titles:
+        if match := _TITLED.search(re.sub(r"^.*?[县市区](?=[\u4e00-\u9fff]{2,})", "", plain(title)) or plain(title)):
+            return match[1]
+    return None

@@ -1,0 +1,183 @@
+"""Reads one delivered file: bytes to raw rows of a declared feed, or exactly one named refusal.
+
+Here the stages are put in order: format, grids, dataset, kinds, raw rows, period and part. Each stage stands in
+its own module; storing the result stands in ``store``.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from pipelines.contracts.model import Contract
+from pipelines.errors import IntakeError, Where
+from pipelines.intake.arrow import compute
+from pipelines.intake.assemble import SheetRows, assemble, set_apart_sheet
+from pipelines.intake.detect import choose, require_headers, scores
+from pipelines.intake.formats import sniff
+from pipelines.intake.grid import Grid, Source
+from pipelines.intake.header import Reading
+from pipelines.intake.kinds import judge
+from pipelines.intake.mask import mask_digits
+from pipelines.intake.note import Note
+from pipelines.intake.parquetfile import read_parquet
+from pipelines.intake.period import part_of_titles, parts_of_rows, period_of_rows, period_of_titles
+from pipelines.intake.refusal import Refusal, refuse
+from pipelines.intake.textfile import read_text
+from pipelines.intake.vocabulary import Vocabulary
+from pipelines.intake.workbook import read_workbook
+
+
+@dataclass(frozen=True)
+class ReadResult:
+    """What a file says. ``table`` is raw.parquet, ``report`` is read.json."""
+
+    feed: str
+    period: str | None
+    part: str | None
+    table: pa.Table
+    report: dict[str, Any]
+
+    @property
+    def kinds(self) -> dict[str, int]:
+        """Rows by kind over all sheets."""
+        return dict(self.report["kinds"])
+
+
+def open_source(path: Path, where: Where, *, isolated: bool = False) -> Source:
+    """The file as grids of text, by what its bytes say it is. Raises IntakeError."""
+    kind = sniff(path, where)
+    if kind == "text":
+        return read_text(path, where)
+    if kind == "parquet":
+        return read_parquet(path, where)
+    return read_workbook(path, kind, where, isolated=isolated)
+
+
+def read_file(
+    path: Path,
+    contracts: Mapping[str, Contract],
+    *,
+    name: str | None = None,
+    department: str | None = None,
+    feed: str | None = None,
+    note: Note | None = None,
+    isolated: bool = False,
+) -> ReadResult:
+    """Read one file. Raises IntakeError, always with one of the names of ``refusal.REFUSALS``.
+
+    ``name``: the file's own name, for messages only. ``department``: its folder in landing, for ties only.
+    ``feed`` (or the note's) settles the dataset. ``isolated``: see ``guard.check_bounds``.
+    """
+    where = Where(mask_digits(name or path.name))
+    note = note or Note()
+    wanted = feed or note.feed
+    vocabulary = Vocabulary([contracts[wanted]] if wanted else contracts.values())
+    source = open_source(path, where, isolated=isolated)
+    grids = list(source.grids)
+    contract, readings = _readings(grids, vocabulary, department, where)
+    try:
+        return _read_as(contract, source, grids, readings, vocabulary, note, where)
+    except Refusal as refusal:
+        refusal.feed = contract.feed
+        raise
+
+
+def _read_as(
+    contract: Contract, source: Source, grids: list[Grid], readings: list[Reading | None], vocabulary: Vocabulary, note: Note, where: Where
+) -> ReadResult:  # fmt: skip
+    sheets: list[SheetRows] = []
+    findings: list[dict[str, Any]] = [finding for grid in grids for finding in grid.findings]
+    for grid, reading in zip(grids, readings, strict=True):
+        here = Where(where.file, mask_digits(grid.name) or None)
+        if not grid.height:
+            findings.append({"finding": "empty_sheet", "sheet": grid.name})
+        elif reading is None:
+            _refuse_lost_sheet(grid, readings, vocabulary, here)
+            sheets.append(set_apart_sheet(grid, contract))
+        else:
+            row = Where(here.file, here.sheet, grid.row_no(reading.header.start))
+            require_headers(reading, contract, vocabulary, row)
+            sheets.append(assemble(grid, reading, judge(grid, reading, contract), contract, here))
+    table = pa.concat_tables([sheet.table for sheet in sheets])
+    findings += [finding for sheet in sheets for finding in sheet.findings]
+    period, part = _period_and_part(sheets, table, contract, note, where)
+    kinds: Counter[str] = Counter()
+    for sheet in sheets:
+        kinds.update(sheet.report["kinds"])
+    assert kinds.total() == table.num_rows, "every row has one kind"
+    report = {
+        "feed": contract.feed,
+        "period": period,
+        "part": part,
+        "format": source.format,
+        "encoding": source.encoding,
+        "rows_in": table.num_rows,
+        "rows_data": kinds["data"],
+        "kinds": dict(sorted(kinds.items())),
+        "sheets": [sheet.report for sheet in sheets],
+        "findings": findings,
+    }
+    return ReadResult(contract.feed, period, part, table, report)
+
+
+def _readings(grids: list[Grid], vocabulary: Vocabulary, department: str | None, where: Where) -> tuple[Contract, list[Reading | None]]:
+    """The one feed of a file and, per sheet, its header; None for a sheet that is no data."""
+    readings: list[Reading | None] = []
+    faults: list[tuple[int, IntakeError]] = []
+    for grid in grids:
+        hidden = any(finding["finding"] == "hidden_sheet" for finding in grid.findings)
+        reading = None
+        if grid.height and not hidden:
+            try:
+                reading = choose(
+                    scores(grid, vocabulary), vocabulary.contracts, department, Where(where.file, mask_digits(grid.name) or None)
+                )
+            except IntakeError as fault:
+                faults.append((grid.height, fault))
+        readings.append(reading)
+    feeds = sorted({reading.feed for reading in readings if reading})
+    if len(feeds) > 1:
+        raise refuse("several_feeds", where=where, expected="one dataset", found=", ".join(feeds))
+    if feeds:
+        return vocabulary.contracts[feeds[0]], readings
+    if faults:
+        raise max(faults, key=lambda item: item[0])[1]
+    raise refuse("file_empty", where=where, found="no sheet with content")
+
+
+def _refuse_lost_sheet(grid: Grid, readings: list[Reading | None], vocabulary: Vocabulary, where: Where) -> None:
+    """A sheet as wide as the data sheets, without any header word: rows that would be lost among the notes."""
+    named = max(reading.header.named for reading in readings if reading)
+    rows = [row for row in grid.rows(0, 50) if sum(map(bool, row)) * 2 > named]
+    if len(rows) >= 3 and not scores(grid, vocabulary):
+        raise refuse("no_header", where=where, expected="a row with the template's column names", found="rows of data without one")
+
+
+def _period_and_part(sheets: list[SheetRows], table: Any, contract: Contract, note: Note, where: Where) -> tuple[str | None, str | None]:
+    delivery = contract.delivery
+    titles = [title for sheet in sheets for title in sheet.titles]
+    names = [sheet.report["name"] for sheet in sheets]
+    data = table.filter(compute.equal(table.column("kind"), "data"))
+    period = (
+        note.period
+        or period_of_titles(titles, delivery.period)
+        or period_of_rows(data, contract)
+        or period_of_titles(names, delivery.period)
+    )
+    matters = delivery.kind == "snapshot" or delivery.parts == "township"
+    if period is None and matters:
+        raise refuse(
+            "unknown_period", where=where, expected=f"a {delivery.period} in the title", found=f"{len(titles)} lines above the header"
+        )
+    part = note.part
+    if part is None and delivery.parts == "township":
+        part = ",".join(parts_of_rows(data, contract)) or part_of_titles(titles) or part_of_titles(names)
+        if part is None:
+            raise refuse("unknown_part", where=where, expected="a township", found="none in the rows or the title")
+    return period, part
