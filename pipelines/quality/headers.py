@@ -1,4 +1,4 @@
-"""What the readers found of each file's headers: column letters, and declared headers that are not there.
+"""What the readers found of each file's headers: which declared ones are not there.
 
 Reads the ``read.json`` of every delivery, nothing else. A missing required header holds the delivery; a missing
 header that is neither required nor optional is a gap that data_quality shows.
@@ -17,7 +17,6 @@ import pyarrow as pa
 from pipelines.contracts.model import Contract
 from pipelines.errors import EngineError, Where
 
-COLUMNS = pa.schema([(name, pa.string()) for name in ("delivery_id", "sheet", "field", "source_column")])
 _GAPS: list[pa.Field[Any]] = [
     pa.field("delivery_id", pa.string()),
     pa.field("feed", pa.string()),
@@ -40,26 +39,18 @@ class Hold:
 
 @dataclass(frozen=True)
 class Headers:
-    """Column letters and header gaps of all deliveries, as tables, and the holds that follow from the gaps."""
+    """Header gaps of all deliveries as a table, and the holds that follow from them."""
 
-    columns: pa.Table
     gaps: pa.Table
     holds: tuple[Hold, ...]
 
 
 def read_headers(deliveries: Iterable[tuple[str, str, str]], contracts: Mapping[str, Contract]) -> Headers:
     """Headers of the given (delivery_id, feed, folder). Raises EngineError for a folder without read.json."""
-    columns: list[dict[str, Any]] = []
     gaps: list[dict[str, Any]] = []
     holds: list[Hold] = []
     for delivery_id, feed, folder in deliveries:
-        sheets = _read(Path(folder) / "read.json")["sheets"]
-        for sheet in sheets:
-            columns += [
-                {"delivery_id": delivery_id, "sheet": sheet["name"], "field": column["field"], "source_column": column["column"]}
-                for column in sheet["columns"]
-            ]
-        missing = _missing(contracts[feed], sheets)
+        missing = _missing(contracts[feed], _read(Path(folder) / "read.json")["sheets"])
         gaps += [
             {"delivery_id": delivery_id, "feed": feed, "field": name, "is_required": required} for name, required in sorted(missing.items())
         ]
@@ -73,7 +64,7 @@ def read_headers(deliveries: Iterable[tuple[str, str, str]], contracts: Mapping[
                     "required headers are missing: " + ", ".join(item.name for item in titles),
                 )
             )
-    return Headers(pa.Table.from_pylist(columns, schema=COLUMNS), pa.Table.from_pylist(gaps, schema=GAPS), tuple(holds))
+    return Headers(pa.Table.from_pylist(gaps, schema=GAPS), tuple(holds))
 
 
 def holds_table(holds: Iterable[Hold]) -> pa.Table:

@@ -32,7 +32,11 @@ _CHECKS: list[pa.Field[Any]] = [
     pa.field("is_met", pa.bool_()),
 ]
 CHECKS = pa.schema(_CHECKS)
-ROWS = pa.schema([pa.field("feed", pa.string()), *(pa.field(f"rows_{name}", pa.int64()) for name in ("accepted", "replaced", "standing"))])
+_ROWS: list[pa.Field[Any]] = [
+    pa.field("feed", pa.string()),
+    *(pa.field(f"rows_{name}", pa.int64()) for name in ("accepted", "replaced", "standing")),
+]
+ROWS = pa.schema(_ROWS)
 
 
 @dataclass
@@ -54,13 +58,12 @@ class Room:
             "SELECT delivery_id, feed, folder FROM delivery_clean WHERE state = 'read' ORDER BY delivery_id"
         ).fetchall()
         headers = read_headers([row for row in read if row[1] in self.contracts], self.contracts)
-        self._write_arrow("delivery_column", headers.columns)
         self._write_arrow("header_gap", headers.gaps)
         results = self._settle(list(headers.holds), rounds=len(read) + 1)
         self._write_arrow("check_result", pa.Table.from_pylist([vars(item) for item in results], schema=CHECKS))
         self._write_history()
         shown = [source for group in self._sources("delivery_state IN ('standing', 'held')").values() for source in group]
-        self.rows["rejected_row"] = self.engine.write("rejected_row", rejected_select(shown, "delivery_column"))
+        self.rows["rejected_row"] = self.engine.write("rejected_row", rejected_select(shown))
         for name in ("feed_state", "feed_status"):
             self.rows[name] = self.engine.run(load_model(MODELS / f"{name}.sql"))
         return self.rows

@@ -87,25 +87,19 @@ def count_accepted_select(sources: Sequence[Source]) -> str:
     return f"SELECT count(*) FROM read_parquet({_files(sources, 'accepted.parquet')}, union_by_name = true)"
 
 
-def rejected_select(sources: Sequence[Source], columns: str) -> str:
-    """Rejected rows and nulled or flagged cells of the sources, with the column letter from table ``columns``."""
-    wanted = ("_sheet", "_row_no", "rule", "column_name", "action", "masked_value", "reason_zh", "reason_en")
-    names = ", ".join(wanted)
+def rejected_select(sources: Sequence[Source]) -> str:
+    """Rejected rows and nulled or flagged cells of the sources."""
+    wanted = ("_sheet", "_row_no", "rule", "column_name", "source_column", "action", "masked_value", "reason_zh", "reason_en")
     if not sources:
-        none = ", ".join(f"CAST(NULL AS {'INTEGER' if name == '_row_no' else 'VARCHAR'}) AS {name}" for name in wanted)
-        found = f"SELECT {none}, CAST(NULL AS VARCHAR) AS _folder WHERE false"
-    else:
-        files = "[" + ", ".join(quote(item.file(name)) for item in sources for name in REJECTED) + "]"
-        found = (
-            f"SELECT {names}, regexp_replace(_file, '/[^/]+$', '') AS _folder"
-            f" FROM read_parquet({files}, union_by_name = true, filename = '_file')"
-        )
-    values = ", ".join(f"({quote(item.folder)}, {quote(item.delivery_id)})" for item in sources) or "(NULL, NULL)"
+        kinds = {"row_no": "INTEGER"}
+        names = ("delivery_id", *(name.removeprefix("_") for name in wanted))
+        return "SELECT " + ", ".join(f"CAST(NULL AS {kinds.get(name, 'VARCHAR')}) AS {name}" for name in names) + " WHERE false"
+    files = "[" + ", ".join(quote(item.file(name)) for item in sources for name in REJECTED) + "]"
+    values = ", ".join(f"({quote(item.file(name))}, {quote(item.delivery_id)})" for item in sources for name in REJECTED)
+    columns = ", ".join(f"r.{name} AS {name.removeprefix('_')}" for name in wanted)
     return (
-        "SELECT d.delivery_id, r._sheet AS sheet, r._row_no AS row_no, r.rule, coalesce(r.column_name, '*') AS column_name,"
-        " c.source_column, r.action, r.masked_value, r.reason_zh, r.reason_en"
-        f" FROM ({found}) AS r JOIN (VALUES {values}) AS d(folder, delivery_id) ON d.folder = r._folder"
-        f" LEFT JOIN {columns} AS c ON c.delivery_id = d.delivery_id AND c.sheet = r._sheet AND c.field = r.column_name"
+        f"SELECT d.delivery_id, {columns} FROM read_parquet({files}, union_by_name = true, filename = '_file') AS r"
+        f" JOIN (VALUES {values}) AS d(_file, delivery_id) ON d._file = r._file"
     )
 
 

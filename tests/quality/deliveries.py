@@ -141,9 +141,10 @@ class Delivery:
 
 
 def write_faults(path: Path, faults: Iterable[tuple[str, str, str, int]]) -> None:
-    names = ("_sheet", "_row_no", "rule", "column_name", "action", "masked_value", "reason_zh", "reason_en")
+    names = ("_sheet", "_row_no", "rule", "column_name", "source_column", "action", "masked_value", "reason_zh", "reason_en")
     rows = [
-        dict(zip(names, ("Sheet1", row, rule, column, action, None, "原因", "reason"), strict=True)) for action, rule, column, row in faults
+        dict(zip(names, ("Sheet1", row, rule, column, "A" if column == "no" else None, action, None, "原因", "reason"), strict=True))
+        for action, rule, column, row in faults
     ]
     schema = pa.schema([(name, pa.int32() if name == "_row_no" else pa.string()) for name in names])
     pq.write_table(pa.Table.from_pylist(rows, schema=schema), path)

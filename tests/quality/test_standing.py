@@ -43,7 +43,7 @@ def test_a_file_of_several_townships_gives_way_township_by_township(tmp_path: Pa
     found = night(tmp_path, [both, east])
     assert found.states() == {both.id: "standing", east.id: "standing"}
     assert found.table("accepted__b__parted", "no") == [("2",), ("3",)]
-    counts = dict((row[0], row[1:]) for row in found.table("feed_rows", "feed, rows_accepted, rows_replaced, rows_standing"))
+    counts = {row[0]: row[1:] for row in found.table("feed_rows", "feed, rows_accepted, rows_replaced, rows_standing")}
     assert counts["b/parted"] == (3, 1, 2)
 
 
