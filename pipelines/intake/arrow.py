@@ -63,7 +63,7 @@ def matches(column: Column, pattern: str) -> Mask:
 
 
 def is_blank(column: Column) -> Mask:
-    """Cells of nothing but blanks."""
+    """Cells of nothing but blanks; an empty cell is null and not meant."""
     return mask(compute.equal(compute.utf8_trim_whitespace(column), ""))
 
 

@@ -7,12 +7,13 @@ The file's name is never asked; the department's folder only breaks ties. How a 
 from __future__ import annotations
 
 import difflib
+import re
 from dataclasses import dataclass
 
 from pipelines.contracts.model import Contract
 from pipelines.errors import IntakeError, Where
 from pipelines.intake.grid import Grid
-from pipelines.intake.header import Reading, best_readings
+from pipelines.intake.header import HEAD_ROWS, Reading, best_readings
 from pipelines.intake.mask import mask_digits
 from pipelines.intake.refusal import refuse
 from pipelines.intake.vocabulary import Vocabulary, plain
@@ -23,11 +24,16 @@ MARGIN = 0.08
 
 @dataclass(frozen=True)
 class Score:
-    """How well a sheet fits a feed. ``share``: compulsory headers present; ``known``: the sheet's columns that are declared."""
+    """How well a sheet fits a feed.
+
+    ``share``: compulsory headers present; ``known``: the sheet's columns that are declared; ``told``: how much its
+    headers tell this feed from others, a header that n feeds share counting 1/n.
+    """
 
     reading: Reading
     share: float
     known: float
+    told: float
 
     @property
     def value(self) -> float:
@@ -45,16 +51,29 @@ def scores(grid: Grid, vocabulary: Vocabulary) -> list[Score]:
     for feed, reading in best_readings(grid, vocabulary).items():
         names = required(vocabulary.contracts[feed]) or [field.name for field in vocabulary.contracts[feed].fields]
         share = sum(name in reading.columns for name in names) / len(names)
-        found.append(Score(reading, share, len(reading.columns) / max(reading.header.named, 1)))
+        shared = [_shared(reading, index, vocabulary) for index in reading.columns.values()]
+        known = len(reading.columns) / max(reading.header.named, 1)
+        found.append(Score(reading, share, known, sum(1 / feeds for feeds in shared)))
     return sorted(found, key=lambda score: (-score.value, score.reading.feed))
 
 
-def choose(found: list[Score], contracts: dict[str, Contract], department: str | None, where: Where) -> Reading:
-    """The feed of a sheet. Raises IntakeError: no_header, unknown_feed, ambiguous_feed."""
+def _shared(reading: Reading, index: int, vocabulary: Vocabulary) -> int:
+    meant = (vocabulary.lookup(text) for text in reading.header.headings[index].candidates)
+    return next(len(feeds) for feeds in meant if reading.feed in feeds)
+
+
+def choose(grid: Grid, vocabulary: Vocabulary, department: str | None, where: Where) -> Reading:
+    """The feed of a sheet; where only one is possible, its header. Raises IntakeError: no_header, unknown_feed, ambiguous_feed."""
+    contracts = vocabulary.contracts
+    found = scores(grid, vocabulary)
     if not found or len(found[0].reading.columns) < 2:
+        if _has_other_header(grid):
+            raise refuse("unknown_feed", where=where, expected="the headers of a declared dataset", found="none of them")
         raise refuse("no_header", where=where, expected="a row with the template's column names", found="none in the first 30 rows")
     best = found[0]
-    if best.share < ENOUGH:
+    if len(contracts) == 1:
+        return best.reading
+    if best.share < ENOUGH or (best.share < 1 and best.told < 1):
         raise _unknown(best, contracts[best.reading.feed], where)
     rivals = [score for score in found if score.share >= ENOUGH and best.value - score.value < MARGIN]
     if len(rivals) > 1 and department:
@@ -68,6 +87,17 @@ def choose(found: list[Score], contracts: dict[str, Contract], department: str |
         feeds = ", ".join(score.reading.feed for score in rivals)
         raise refuse("ambiguous_feed", where=where, expected="one dataset", found=feeds)
     return rivals[0].reading
+
+
+def _has_other_header(grid: Grid) -> bool:
+    """Whether the first full row is made of words, as a header of some other table is; rows of data carry numbers."""
+    head = grid.rows(0, HEAD_ROWS)
+    widest = max((sum(map(bool, row)) for row in head), default=0)
+    for row in head:
+        cells = [cell for cell in row if cell and cell.strip()]
+        if len(cells) * 10 >= widest * 7:
+            return widest > 2 and len(set(cells)) == len(cells) and not any(re.search(r"\d{4}", cell) for cell in cells)
+    return False
 
 
 def _unknown(best: Score, contract: Contract, where: Where) -> IntakeError:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from pipelines.errors import Where
 from pipelines.intake.arrow import filled
 from pipelines.intake.grid import Grid, Row
@@ -50,8 +52,10 @@ def read_table(path: Path) -> list[GenericSheet]:
 
 
 def _sheet(grid: Grid) -> GenericSheet:
-    content = sum(filled(column).astype(int) for column in grid.table.columns)
-    rows_in = int((content > 0).sum())
+    content = np.zeros(grid.height, dtype=bool)
+    for column in grid.table.columns:
+        content |= filled(column)
+    rows_in = int(content.sum())
     head = grid.rows(0, HEAD_ROWS)
     start = _header_start(head)
     if start is None:

@@ -53,8 +53,11 @@ def scan_xlsx(path: Path, where: Where) -> tuple[int | None, int]:
     try:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
-            if sum(entry.file_size for entry in entries) > MAX_UNPACKED:
-                return None, 0
+            unpacked = sum(entry.file_size for entry in entries)
+            if unpacked > MAX_UNPACKED:
+                raise refuse(
+                    "file_too_large", where=where, expected=f"at most {MAX_UNPACKED >> 20} MB unpacked", found=f"{unpacked >> 20} MB"
+                )
             for entry in entries:
                 name = entry.filename.replace("\\", "/").lower()
                 if "worksheets/" in name and name.endswith(".xml"):

@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from pipelines.contracts.model import Contract
 from pipelines.errors import IntakeError, Where
-from pipelines.intake.arrow import compute
+from pipelines.intake.arrow import compute, filled, is_blank
 from pipelines.intake.assemble import SheetRows, assemble, set_apart_sheet
 from pipelines.intake.detect import choose, require_headers, scores
 from pipelines.intake.formats import sniff
@@ -135,9 +135,7 @@ def _readings(grids: list[Grid], vocabulary: Vocabulary, department: str | None,
         reading = None
         if grid.height and not hidden:
             try:
-                reading = choose(
-                    scores(grid, vocabulary), vocabulary.contracts, department, Where(where.file, mask_digits(grid.name) or None)
-                )
+                reading = choose(grid, vocabulary, department, Where(where.file, mask_digits(grid.name) or None))
             except IntakeError as fault:
                 faults.append((grid.height, fault))
         readings.append(reading)
@@ -146,6 +144,8 @@ def _readings(grids: list[Grid], vocabulary: Vocabulary, department: str | None,
         raise refuse("several_feeds", where=where, expected="one dataset", found=", ".join(feeds))
     if feeds:
         return vocabulary.contracts[feeds[0]], readings
+    if not any((filled(column) & ~is_blank(column)).any() for grid in grids for column in grid.table.columns):
+        raise refuse("file_empty", where=where, found="no cell but blank ones")
     if faults:
         raise max(faults, key=lambda item: item[0])[1]
     raise refuse("file_empty", where=where, found="no sheet with content")

@@ -92,7 +92,7 @@ def _shape(data: bytes) -> tuple[str, int]:
         sample = sample[: sample.rfind("\n") + 1] or sample
     best = (0, 0, ",", 1)
     for order, delimiter in enumerate(DELIMITERS):
-        widths = Counter(len(record) for record in csv.reader(io.StringIO(sample), delimiter=delimiter) if any(record))
+        widths = Counter(len(record) for record in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter) if any(record))
         wide = {width: count for width, count in widths.items() if width > 1}
         if wide:
             width = max(wide, key=lambda item: (wide[item], item))

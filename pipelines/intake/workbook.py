@@ -34,7 +34,8 @@ def read_workbook(path: Path, kind: Format, where: Where, *, isolated: bool = Fa
 
 def _grids(path: Path, where: Where, error_cells: int) -> Iterator[Grid]:
     try:
-        with python_calamine.load_workbook(str(path)) as workbook:
+        # By its bytes: given a path, the parser would believe the suffix.
+        with path.open("rb") as handle, python_calamine.load_workbook(handle) as workbook:
             for index, sheet in enumerate(workbook.sheets_metadata):
                 if sheet.typ != python_calamine.SheetTypeEnum.WorkSheet:
                     yield Grid(sheet.name, pa.table({}), findings=({"finding": "not_a_worksheet", "sheet": sheet.name},))
