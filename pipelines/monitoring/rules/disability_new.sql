@@ -3,6 +3,8 @@
 -- policy: alert_rule.disability_new.lookback_days, alert_rule.disability_new.grades
 -- grain: one row per member and certificate
 -- meaning: 残联：新办一、二级残疾人证 | a member newly certified with a severe disability
+-- feeds: disabled_federation/certificate
+-- cells: disability_grade, issued_date
 -- source: S16; grades and window [P]
 WITH given AS (
     SELECT
@@ -40,9 +42,9 @@ SELECT
     'disabled_federation' AS department,
     'disabled_federation/certificate' AS feed,
     issued_date AS evidence_date,
-    'issued_date,disability_grade' AS metric,
-    CAST(issued_date AS VARCHAR) || ',' || disability_grade AS value,
-    '> ' || CAST(after_date AS VARCHAR) || ',in ' || grades AS threshold,
+    'issued_date;disability_grade' AS metric,
+    CAST(issued_date AS VARCHAR) || ';' || disability_grade AS value,
+    '> ' || CAST(after_date AS VARCHAR) || ';in ' || grades AS threshold,
     policy_ref,
     _delivery_id AS delivery_id,
     _sheet AS sheet,

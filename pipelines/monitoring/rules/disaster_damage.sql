@@ -3,6 +3,8 @@
 -- policy: alert_rule.disaster_damage.lookback_days, alert_rule.disaster_damage.min_loss, alert_rule.disaster_damage.min_collapsed_rooms
 -- grain: one row per household and disaster
 -- meaning: 应急：自然灾害造成较大损失或房屋倒塌 | a natural disaster cost the household much or brought down a room
+-- feeds: emergency/disaster_damage
+-- cells: damage_no, disaster_date, collapsed_rooms, loss_fen
 -- source: S10; amounts [P]
 WITH given AS (
     SELECT

@@ -3,6 +3,8 @@
 -- policy: income_line, income_measure
 -- grain: one row per household
 -- meaning: 收入核算：人均纯收入不高于监测线 | net income per head is not above the monitoring line
+-- feeds: rural_revitalisation/income_survey
+-- cells: household_members, period_end_month, wage_income_fen, production_income_fen, property_income_fen, transfer_income_fen, production_cost_fen
 -- source: S17, S19
 WITH compared AS (
     SELECT

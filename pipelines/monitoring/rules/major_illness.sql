@@ -3,6 +3,8 @@
 -- policy: alert_rule.major_illness.lookback_days, alert_rule.major_illness.excluded_status
 -- grain: one row per member and illness
 -- meaning: 卫健：新确诊大病 | a member newly on the major-illness list
+-- feeds: health/major_illness
+-- cells: disease, confirmed_date, treatment_status
 -- source: S10; window [P]
 WITH given AS (
     SELECT

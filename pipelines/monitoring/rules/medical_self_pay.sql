@@ -5,6 +5,8 @@
 -- meaning: 医保：本年住院个人自付累计达到标准 | a member's inpatient personal payment from 1 January to the last day of
 --   the month before reaches the threshold of his household's class. Payments whose cell was unreadable are not in the sum,
 --   which then is a lower bound.
+-- feeds: medical_insurance/settlement
+-- cells: settlement_no, visit_kind, settle_date, self_pay_fen
 -- source: S10
 WITH given AS (
     SELECT

@@ -2,7 +2,11 @@
 -- reads: income_fact
 -- policy: income_line, income_measure
 -- grain: one row per household
--- meaning: 收入核算：刚性支出后人均收入参考值不高于监测线 | net income per head is above the line, but what claims and compliant medical payment leave of it is not
+-- meaning: 收入核算：刚性支出后人均收入参考值不高于监测线 | net income per head is above the line, but what claims and
+--   compliant medical payment leave of it is not
+-- feeds: rural_revitalisation/income_survey
+-- cells: household_members, period_end_month, wage_income_fen, production_income_fen, property_income_fen, transfer_income_fen,
+--   production_cost_fen, claims_income_fen, compliant_self_pay_fen
 -- source: S17, S19; formula [P]
 WITH compared AS (
     SELECT

@@ -3,6 +3,8 @@
 -- policy: alert_rule.school_dropout.states, alert_rule.school_dropout.excused_reasons, school_age.min, school_age.max
 -- grain: one row per child
 -- meaning: 教育：义务教育阶段失学辍学 | a child of compulsory-school age out of school in the latest semester, the reason not bodily
+-- feeds: education/school_age
+-- cells: semester, enrolment_state, absence_reason, birth_date
 -- source: S2, S12; age G2, [K]
 WITH given AS (
     SELECT

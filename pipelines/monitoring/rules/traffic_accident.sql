@@ -4,6 +4,8 @@
 -- grain: one row per member and accident
 -- meaning: 交警：家庭成员交通事故伤亡 | a member injured, disabled or killed in a traffic accident; the household of a dead
 --   member counts, so members are taken from the register whether they live or not
+-- feeds: traffic_police/accident
+-- cells: accident_no, accident_date, casualty
 -- source: S12; window [P]
 WITH given AS (
     SELECT

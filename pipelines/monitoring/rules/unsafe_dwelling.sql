@@ -3,6 +3,8 @@
 -- policy: dwelling.open_grades, dwelling.safe_remedies
 -- grain: one row per dwelling
 -- meaning: 住建：C、D 级危房未改造 | a dwelling graded C or D that is not remedied, rented out of or vacated
+-- feeds: housing/dwelling
+-- cells: dwelling_no, dwelling_grade, appraised_date, remedy_mode, remedied_date
 -- source: I9, S1, S2
 WITH given AS (
     SELECT

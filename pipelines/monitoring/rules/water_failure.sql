@@ -3,6 +3,8 @@
 -- policy: water.min_litres, water.max_fetch_minutes, water.max_outage_days, water.failed_quality
 -- grain: one row per household
 -- meaning: 水务：饮水四项标准有一项不达标 | the supply row that speaks for the household fails one of the four water criteria
+-- feeds: water/village_supply
+-- cells: group_no, litres_per_head_day, water_quality, fetch_minutes, outage_days, observed_date
 -- source: I3, S1
 WITH given AS (
     SELECT
@@ -39,21 +41,21 @@ SELECT
     'water/village_supply' AS feed,
     observed_date AS evidence_date,
     concat_ws(
-        ',',
+        ';',
         CASE WHEN is_far OR NOT fires THEN 'fetch_minutes' END,
         CASE WHEN is_short OR NOT fires THEN 'litres_per_head_day' END,
         CASE WHEN is_cut OR NOT fires THEN 'outage_days' END,
         CASE WHEN is_bad OR NOT fires THEN 'water_quality' END
     ) AS metric,
     concat_ws(
-        ',',
+        ';',
         CASE WHEN is_far OR NOT fires THEN coalesce(CAST(fetch_minutes AS VARCHAR), '-') END,
         CASE WHEN is_short OR NOT fires THEN coalesce(CAST(CAST(litres_per_head_day AS DECIMAL(18, 1)) AS VARCHAR), '-') END,
         CASE WHEN is_cut OR NOT fires THEN coalesce(CAST(outage_days AS VARCHAR), '-') END,
         CASE WHEN is_bad OR NOT fires THEN coalesce(water_quality, '-') END
     ) AS value,
     concat_ws(
-        ',',
+        ';',
         CASE WHEN is_far OR NOT fires THEN '> ' || CAST(CAST(max_fetch_minutes AS DECIMAL(18, 0)) AS VARCHAR) END,
         CASE WHEN is_short OR NOT fires THEN '< ' || CAST(CAST(min_litres AS DECIMAL(18, 1)) AS VARCHAR) END,
         CASE WHEN is_cut OR NOT fires THEN '> ' || CAST(CAST(max_outage_days AS DECIMAL(18, 0)) AS VARCHAR) END,

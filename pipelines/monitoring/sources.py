@@ -1,0 +1,71 @@
+"""Where a fact is written: from delivery, sheet and row to file, column letter, header and the cell's own text.
+
+For authorised eyes only: it opens the restricted lake. Which fields are shown is said by the caller.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from pipelines.engine import Engine
+from pipelines.engine.duck import quote
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of a delivered file. ``text`` is as delivered; empty where the cell was blank or the file is purged."""
+
+    field: str
+    column: str | None
+    header: str | None
+    text: str | None
+
+
+class SourceReader:
+    """Looks up cells in the delivery folders of one night. Each folder's read.json is opened once."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        engine.expose(["delivery_known"])
+        self._deliveries: dict[str, dict[str, Any]] = {}
+
+    def row(self, delivery_id: str, sheet: str, row_no: int, fields: list[str]) -> dict[str, Any]:
+        """File, digest, sheet and row with the cells of the fields named."""
+        delivery = self._delivery(delivery_id)
+        columns = delivery["columns"].get(sheet, {})
+        texts = self._texts(delivery["folder"], sheet, row_no, [name for name in fields if name in columns])
+        cells = [Cell(name, columns.get(name, {}).get("column"), columns.get(name, {}).get("header"), texts.get(name)) for name in fields]
+        return {
+            "file": delivery["file_name"],
+            "sha256": delivery["sha256"],
+            "sheet": sheet,
+            "row": row_no,
+            "cells": [asdict(cell) for cell in cells],
+        }
+
+    def _delivery(self, delivery_id: str) -> dict[str, Any]:
+        if delivery_id not in self._deliveries:
+            found = self.engine.connection.execute(
+                "SELECT file_name, sha256, folder FROM delivery_known WHERE delivery_id = ?", [delivery_id]
+            ).fetchone()
+            name, digest, folder = found or (None, None, None)
+            columns: dict[str, dict[str, Any]] = {}
+            reading = Path(folder) / "read.json" if folder else None
+            if reading and reading.exists():
+                for sheet in json.loads(reading.read_text(encoding="utf-8"))["sheets"]:
+                    columns[sheet["name"]] = {column["field"]: column for column in sheet["columns"]}
+            self._deliveries[delivery_id] = {"file_name": name, "sha256": digest, "folder": folder, "columns": columns}
+        return self._deliveries[delivery_id]
+
+    def _texts(self, folder: str | None, sheet: str, row_no: int, fields: list[str]) -> dict[str, str | None]:
+        raw = Path(folder) / "raw.parquet" if folder else None
+        if raw is None or not raw.exists() or not fields:
+            return {}
+        names = ", ".join(f'"{name}"' for name in fields)
+        found = self.engine.connection.execute(
+            f"SELECT {names} FROM read_parquet({quote(str(raw))}) WHERE sheet = ? AND row_no = ?", [sheet, row_no]
+        ).fetchone()
+        return dict(zip(fields, found, strict=True)) if found else {}
