@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from expectations.validate import FEEDS, GxAuditor, load_suite
+from pipelines.clean.room import clean_delivery
 from pipelines.contracts.derive.columns import arrow_schema
 from pipelines.contracts.loader import load_contracts
 from pipelines.contracts.model import Contract
@@ -93,3 +94,40 @@ def test_counts_by_delivery_add_up_to_the_counts_of_the_whole() -> None:
         connection.execute("CREATE TABLE t AS FROM (VALUES ('a', 1), ('a', 1), ('b', 2), ('b', NULL)) AS v(d, n)")
         assert count_bad(connection, checks, "t") == (4, [1, 2])
         assert count_bad_by(connection, checks, "t", "d") == {"a": [0, 2], "b": [1, 0]}
+
+
+TYPED = {
+    "date": ["2025-06-01", "2025.6", "20250230", "45000", "2999-01-01"],
+    "month": ["202506", "202213", "2025年6月"],
+    "money": ["1,234.5", "-3", "约5", "1e12", "0"],
+    "integer": ["3", "-1", "9999999", "1.5"],
+    "resident_id": ["999999197001010017", "99999920150229001X", "5.10908198506151E+17", "999999198808080029 "],
+}
+
+
+@pytest.mark.parametrize("feed", ["civil_affairs/dibao", "public_security/household_register", "rural_revitalisation/income_survey"])
+def test_gx_finds_no_rejecting_or_nulling_rule_broken_in_what_cleaning_accepts(feed: str, auditor: GxAuditor) -> None:
+    contract = CONTRACTS[feed]
+    names = [field.name for field in contract.fields]
+    cells = {
+        field.name: st.sampled_from([None, "", "/", "张三", "1", "东河镇", "男", *TYPED.get(field.type, [])]) for field in contract.fields
+    }
+
+    @settings(max_examples=3, deadline=None, database=None, derandomize=True)
+    @given(rows=st.lists(st.fixed_dictionaries(cells), min_size=20, max_size=60))
+    def sound(rows: list[dict[str, str | None]]) -> None:
+        with tempfile.TemporaryDirectory() as name, duckdb.connect(":memory:") as connection:
+            folder = Path(name)
+            place = {"sheet": ["S"] * len(rows), "row_no": pa.array(range(2, 2 + len(rows)), pa.int32()), "kind": ["data"] * len(rows)}
+            raw = pa.table(place | {n: pa.array([row[n] for row in rows], pa.string()) for n in names})
+            pq.write_table(raw.append_column("extra", pa.nulls(len(rows), pa.string())), folder / "raw.parquet")
+            columns = [{"field": n, "column": "A", "header": n, "unit": None} for n in names]
+            report = {"sheets": [{"name": "S", "columns": columns, "kinds": {"data": len(rows)}}]}
+            counts = clean_delivery(contract, folder / "raw.parquet", report, folder, connection, dt.date(2025, 6, 30))
+            assert counts.rejected > 0 and counts.accepted > 0
+            results = auditor.audit_feed(contract, folder / "accepted.parquet")
+        row_rules = [item for item in results if item.check_name != "min_rows"]
+        assert {item.rows_checked for item in row_rules} == {counts.accepted}
+        assert [item for item in row_rules if item.action in ("reject", "null") and not item.is_met] == []
+
+    sound()
