@@ -76,6 +76,8 @@ def plan_assets(county: County) -> list[Asset]:
     for number, (kind, level, nature, note) in enumerate(notes):
         low, high = {"operating": (100_000, 900_000), "public_welfare": (60_000, 700_000), "household_asset": (2_000, 12_000)}[kind]
         value = int(rng.integers(low // 100, high // 100)) * 100_00
+        if note == "AL14":  # ten thousand times as much must still be an amount the contract takes
+            value = min(value, 90_000_00)
         assets.append(Asset(f"ZC{county.area}{number + 1:06d}", kind, level, nature, note, -1, value, int(place[number])))
     return assets
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 # Need: which member the event happens to.
-#   head; adult (not the head, 18 or more); worker (20 to 55); two (two adults); child (a child or grandchild, 5 to 17)
+#   head; adult (not the head, 18 or more); worker (20 to 55); two (two adults); child (a child or grandchild, 5 to 17); pupil (8 to 14)
 # Class: ordinary (absent from the national export), exited, or any (three ordinary to one exited).
 
 
@@ -144,7 +144,7 @@ CASES: tuple[Case, ...] = (
     Case("income_absent", "assisting", ("income_gap",), survey="absent"),
     Case("dwelling", "assisting", ("dwelling",), problem="dwelling", risks=("unsafe_housing",), groups=("housing",)),
     Case("water", "assisting", ("water",), problem="water", risks=("unsafe_water",), groups=("water",)),
-    Case("school", "assisting", ("school",), problem="school", need="child", risks=("schooling",), groups=("compulsory_education",)),
+    Case("school", "assisting", ("school",), problem="school", need="pupil", risks=("schooling",), groups=("compulsory_education",)),
     Case("no_visit", "assisting", ("risk",), visits=()),
     Case("only_absent", "assisting", ("risk",), visits=("absent",)),
     Case("risk_confirmed", "assisting", ("risk",), visits=("risk_resolved", "risk_confirmed")),

@@ -65,6 +65,7 @@ class Picker:
             "worker": (age >= 20) & (age <= 55),
             "two": second_adult,
             "child": descendant & (age >= 5) & (age <= 17),
+            "pupil": descendant & (age >= 8) & (age <= 14),
         }
         self.subject = {need: self._first(mask) for need, mask in self.masks.items()}
         self.exited = exited

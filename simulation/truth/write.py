@@ -1,0 +1,164 @@
+"""Writes the truth beside the landing: one Parquet file per kind of answer, links of every row, and a manifest.
+
+Before writing it is checked against the plan: every planted positive must be true, every planted near-miss false,
+every planted case on the list in its state with its blockers. A world that breaks this is refused.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any, Protocol
+
+import pandas as pd
+
+from simulation.truth.answers import Answers, answer
+from simulation.truth.books import open_books
+from simulation.truth.decide import Undecidable, decide
+from simulation.truth.losses import Losses, read_losses
+from simulation.world.model import World
+from simulation.world.policy import policy
+
+MAX_UNDECIDABLE = 0.01
+SEVERITY = ("", "cosmetic", "cell_lost", "id_hard", "row_lost", "delivery_lost")
+
+
+class Files(Protocol):
+    """What writing the files told: see simulation.files."""
+
+    @property
+    def corruptions(self) -> pd.DataFrame: ...
+    @property
+    def rows(self) -> pd.DataFrame: ...
+    @property
+    def kinds(self) -> pd.DataFrame: ...
+
+
+def write_truth(world: World, files: Files, folder: Path, dirt: float) -> dict[str, Any]:
+    """Compute, check, decide and write. Gives the manifest."""
+    truth = answer(open_books(world.deliveries, world.as_of))
+    check_plan(world, truth)
+    rows = files.rows[files.rows["_row_id"].notna()]
+    losses = read_losses(files.corruptions, rows)
+    undecidable = decide(world.deliveries, world.as_of, truth, losses)
+    made = answer_tables(truth, undecidable)
+    made["links"] = _links(world, files, rows, losses)
+    made["case_events"] = truth.events.rename(columns={"household": "household_no"})
+    made["planted"], made["planted_list"], made["planted_assets"] = world.planted, world.planted_list, world.planted_assets
+    made["corruptions"] = files.corruptions.astype({"_row_id": "Int64"}).astype({"original": str, "written": str})
+    made["kinds"] = files.kinds
+    shares = _shares(made, len(truth.homes))
+    folder.mkdir(parents=True, exist_ok=True)
+    digests = {}
+    for name, table in sorted(made.items()):
+        path = folder / f"{name}.parquet"
+        table.reset_index(drop=True).to_parquet(path, index=False)
+        digests[path.name] = hashlib.sha256(path.read_bytes()).hexdigest()
+    manifest = {
+        "area": world.area, "as_of": world.as_of.isoformat(), "seed": world.seed, "dirt": dirt, "households": len(truth.homes),
+        "persons": len(truth.people), "feed_rows": int(len(rows)), "files": int(files.rows["file"].nunique()),
+        "corruptions": {str(effect): int(count) for effect, count in files.corruptions["effect"].value_counts().sort_index().items()},
+        "answers": shares, "ledger_totals_fen": truth.county, "digests": digests,
+    }  # fmt: skip
+    (folder / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+    overall = shares["all"]["undecidable_share"]
+    if overall > MAX_UNDECIDABLE:
+        raise ValueError(f"the dirt leaves {overall:.2%} of all answers undecidable, more than {MAX_UNDECIDABLE:.0%}; lower the weights of hard losses")
+    return manifest
+
+
+def check_plan(world: World, truth: Answers) -> None:
+    """The truth, computed without the plan, must agree with it."""
+    fired = set(zip(truth.clues["household"], truth.clues["rule_key"], strict=True))
+    plan = world.planted
+    is_true = pd.Series([pair in fired for pair in zip(plan["household_no"], plan["rule"], strict=True)], index=plan.index)
+    wrong = plan[is_true != (plan["polarity"] == "positive")]
+    faults = [f"{row.rule} {row.polarity} {row.variant}" for row in wrong.itertuples()]
+    listed = truth.listed.set_index("household")
+    for case in world.planted_list.itertuples():
+        if case.household_no not in listed.index:
+            faults.append(f"list {case.variant}: not on the list")
+            continue
+        found = listed.loc[case.household_no]
+        blockers = found["blockers"] if isinstance(found["blockers"], str) else None
+        expected = case.blockers if isinstance(case.blockers, str) else None
+        if (found["list_state"], blockers, found["monitoring_category"]) != (case.list_state, expected, case.category):
+            faults.append(f"list {case.variant}: expected {case.list_state} [{expected}], found {found['list_state']} [{blockers}]")
+    flags = dict(zip(truth.assets["asset_no"], truth.assets["flags"].str.split(","), strict=True))
+    for asset in world.planted_assets.itertuples():
+        note = str(asset.note)
+        if note in ("AL4", "AL6", "AL8", "AL9", "AL14") and note not in flags[asset.asset_no]:
+            faults.append(f"asset {note}: not flagged")
+        if note in ("near_AL4", "near_AL6", "near_AL14") and note[5:] in flags[asset.asset_no]:
+            faults.append(f"asset {note}: flagged")
+    if faults:
+        raise AssertionError(f"{len(faults)} planted answers are not what the truth says: {'; '.join(sorted(set(faults))[:12])}")
+
+
+def answer_tables(truth: Answers, undecidable: Undecidable) -> dict[str, pd.DataFrame]:
+    """One table per kind: what is true, and what nobody can tell, whether true or not (``is_true``)."""
+    keys = undecidable.keys
+
+    def table(kind: str, frame: pd.DataFrame, key: list[str], names: dict[str, str]) -> pd.DataFrame:
+        made = frame.assign(is_true=True)
+        known = set(made[key].itertuples(index=False, name=None))
+        extra = pd.DataFrame(sorted(keys[kind] - known), columns=key).assign(is_true=False)
+        made = pd.concat([made, extra], ignore_index=True) if len(extra) else made
+        made["is_decidable"] = [row not in keys[kind] for row in made[key].itertuples(index=False, name=None)]
+        return made.rename(columns=names).sort_values([names.get(name, name) for name in key], ignore_index=True)
+
+    home = {"household": "household_no"}
+    assets = table("assets", truth.assets, ["asset_no"], {})
+    left = undecidable.assets_after.set_index("asset_no")
+    for name in ("original_value_fen", "income_due_fen", "received_fen", "arrears_fen"):
+        assets[name.replace("_fen", "_after_losses_fen")] = assets["asset_no"].map(left[name]).fillna(0).astype("int64")
+    return {
+        "persons": table("persons", truth.people, ["person"], {"person": "resident_id", **home}),
+        "households": table("households", truth.homes, ["household"], {"group": "group_no", **home}),
+        "clues": table("clues", truth.clues, ["household", "rule_key"], home),
+        "clue_states": table("clue_states", truth.merged, ["household"], home),
+        "candidates": table("candidates", truth.candidates, ["household"], home),
+        "monitored": table("monitored", truth.listed.drop(columns="tie"), ["household"], home),
+        "assets": assets,
+        "projects": table("projects", truth.projects, ["project_no"], {}),
+    }
+
+
+def _shares(made: dict[str, pd.DataFrame], households: int) -> dict[str, dict[str, Any]]:
+    """How many answers of each kind, how many of them undecidable. A household without a clue is an answer too."""
+    rules = sum(isinstance(value, dict) for name, value in policy().items() if name not in ("income", "elimination", "ledger", "risk_measure_match")) + 2
+    asked = {
+        "persons": len(made["persons"]), "households": households, "clues": households * rules, "candidates": households, "monitored": households,
+        "assets": len(made["assets"]),
+    }  # fmt: skip
+    shares: dict[str, dict[str, Any]] = {}
+    for kind, count in asked.items():
+        table = made[kind]
+        gone = int((~table["is_decidable"]).sum())
+        true_gone = int((table["is_true"] & ~table["is_decidable"]).sum())
+        shares[kind] = {"answers": count, "true": int(table["is_true"].sum()), "undecidable": gone, "true_undecidable": true_gone}
+        shares[kind]["undecidable_share"] = round(gone / count, 6) if count else 0.0
+    total, gone = sum(asked.values()), sum(part["undecidable"] for part in shares.values())
+    shares["all"] = {"answers": total, "undecidable": gone, "undecidable_share": round(gone / total, 6)}
+    return shares
+
+
+def _links(world: World, files: Files, rows: pd.DataFrame, losses: Losses) -> pd.DataFrame:
+    """For each written data row: whom it truly speaks of, and the worst that happened to it."""
+    hidden = pd.concat([item.frame[["_row_id", "_person", "_household"]] for item in world.deliveries], ignore_index=True).set_index("_row_id")
+    table = rows.astype({"file": str, "sha256": str, "feed": str, "sheet": str, "kind": str, "_row_id": "int64"})
+    spoiled = files.corruptions[["file", "_row_id", "effect"]].dropna(subset=["_row_id"]).astype({"_row_id": "int64"})
+    rank = spoiled["effect"].map(SEVERITY.index)
+    worst = spoiled.assign(rank=rank).groupby(["file", "_row_id"], as_index=False)["rank"].max()
+    table = table.merge(worst, on=["file", "_row_id"], how="left")
+    # The same file under two names is one delivery; its corruptions stand under the first name.
+    table = table.sort_values("rank", ascending=False, kind="stable").drop_duplicates(["sha256", "sheet", "row_no"])
+    table["effect"] = table["rank"].map(lambda value: SEVERITY[int(value)] if pd.notna(value) else "")
+    gone = table["_row_id"].isin(losses.gone) & (table["effect"] != "row_lost")
+    table.loc[gone, "effect"] = "delivery_lost"
+    table["resident_id"] = hidden["_person"].reindex(table["_row_id"]).to_numpy()
+    table["household_no"] = hidden["_household"].reindex(table["_row_id"]).to_numpy()
+    table["is_decidable"] = table["effect"].isin(["", "cosmetic", "cell_lost"])
+    columns = ["sha256", "feed", "sheet", "row_no", "kind", "_row_id", "resident_id", "household_no", "effect", "is_decidable"]
+    return table[columns].sort_values(["sha256", "sheet", "row_no"], ignore_index=True)
