@@ -86,7 +86,7 @@ def load_policy(area: str, roots: Roots = (DATA,)) -> list[PlacedLine]:
     by_prefix: dict[str, list[PlacedLine]] = {}
     known: set[tuple[str, str]] = set()
     units: dict[tuple[str, str], str] = {}
-    for prefix in (NATIONAL, *_prefixes(area)):
+    for prefix in dict.fromkeys((NATIONAL, *_prefixes(area))):
         for pack, placed in _packs(prefix, roots):
             by_prefix.setdefault(prefix, []).extend(placed)
             if prefix == NATIONAL:

@@ -269,5 +269,5 @@ def test_lines_of_rules_that_why_relies_on() -> None:
         text = path.read_text(encoding="utf-8")
         assert text.rstrip().endswith("\nWHERE fires"), path.name
         assert f"-- writes: rule_{path.stem}\n" in text and f"'{path.stem}' AS rule_key" in text
-        for key in ("meaning", "source", "policy", "reads", "grain", "feeds", "cells"):
+        for key in ("meaning", "source", "reads", "grain", "feeds", "cells"):
             assert f"-- {key}: " in text, f"{path.name} lacks {key}"

@@ -1,6 +1,5 @@
 -- writes: rule_low_income
 -- reads: income_fact
--- policy: income_line, income_measure
 -- grain: one row per household
 -- meaning: 收入核算：人均纯收入不高于监测线 | net income per head is not above the monitoring line
 -- feeds: rural_revitalisation/income_survey

@@ -1,6 +1,5 @@
 -- writes: rule_rigid_expense
 -- reads: income_fact
--- policy: income_line, income_measure
 -- grain: one row per household
 -- meaning: 收入核算：刚性支出后人均收入参考值不高于监测线 | net income per head is above the line, but what claims and
 --   compliant medical payment leave of it is not
