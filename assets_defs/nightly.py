@@ -17,7 +17,7 @@ def _auditor(installation: Installation) -> Any:
     # great_expectations costs seconds and 250 MB: its wrapper imports it inside the audit, never at definition time.
     from expectations.validate import GxAuditor
 
-    return GxAuditor(installation.settings().lake / "audits")
+    return GxAuditor()
 
 
 def _metadata(path: Path) -> dict[str, Any]:

@@ -42,7 +42,7 @@ def night(as_of: dt.datetime, landing: Path | None, home: Path | None, as_json: 
     settings = Settings.load(home, landing)
     progress = NightProgress(quiet=as_json)
     try:
-        report = run_night(settings, as_of.date(), GxAuditor(settings.lake / "audits"), progress)
+        report = run_night(settings, as_of.date(), GxAuditor(), progress)
     finally:
         progress.close()
     data = {
