@@ -36,7 +36,8 @@ class Column(Model):
 
     ``under``: merged headers above it; ``joined``: the group's text is part of its name (户主 + 姓名).
     ``blank`` and ``bad`` say what an empty or unusable cell costs a reader: the row, the cell, or nothing
-    (``kept``). ``future: bad``: a day after the delivery is no possible day here.
+    (``kept``). ``summed``: a count that total rows add up, as they do every sum of money. ``future: bad``: a day
+    after the delivery is no possible day here.
     """
 
     field: str
@@ -44,6 +45,7 @@ class Column(Model):
     print: tuple[str, ...]
     under: tuple[str, ...] = ()
     joined: bool = False
+    summed: bool = False
     unit: Literal["yuan", "wan_yuan"] = "yuan"
     codes: str | None = None
     form: DateForm = "dash"

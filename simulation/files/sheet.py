@@ -90,15 +90,15 @@ def header_lines(layout: Layout, wording: Wording, top: int) -> tuple[list[Line]
 
 
 def _sum_cells(layout: Layout, frame: pd.DataFrame, rows: np.ndarray, label: str, kind: str, spreadsheet: bool) -> Line:
-    """A total over ``rows``: label in the first column, sums under money, a head count where nothing can be summed."""
+    """A total over ``rows``: label in the first column, sums under money and counts, a head count where nothing can be summed."""
     first = 1 if layout.sequence else 0
     cells: dict[int, Any] = {}
     for index, column in enumerate(layout.columns):
-        if column.kind != "money":
+        if column.kind != "money" and not column.summed:
             continue
-        fen = int(pd.to_numeric(frame[column.field].iloc[rows]).sum())
-        scale = 1_000_000 if column.unit == "wan_yuan" else 100
-        cells[first + index] = fen / scale if spreadsheet else plain_number(fen / scale)
+        total = int(pd.to_numeric(frame[column.field].iloc[rows]).sum())
+        scale = 1 if column.summed else 1_000_000 if column.unit == "wan_yuan" else 100
+        cells[first + index] = total / scale if spreadsheet else plain_number(total / scale)
     if not cells:
         name = next(i for i, column in enumerate(layout.columns) if column.kind in ("name", "village", "text") and i > 0)
         cells[first + name] = f"{len(rows)}{'人' if layout.identity.name else '处'}"

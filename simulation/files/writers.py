@@ -32,7 +32,7 @@ DATE_FORMAT = "yyyy/m/d"
 
 def write_xlsx(path: Path, sheets: Sequence[Sheet], instructions: Sequence[str] = ()) -> None:
     """A workbook; ``instructions`` become a first sheet of notes (填表说明)."""
-    with xlsxwriter.Workbook(str(path)) as book:
+    with xlsxwriter.Workbook(str(path), {"in_memory": True}) as book:
         book.set_properties({"created": STAMP, "author": "", "company": ""})
         day_format = book.add_format({"num_format": DATE_FORMAT})
         head_format = book.add_format({"bold": True, "align": "center", "valign": "vcenter"})

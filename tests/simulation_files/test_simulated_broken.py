@@ -50,6 +50,7 @@ def test_encrypted_is_encrypted(tmp_path: Path) -> None:
         assert msoffcrypto.OfficeFile(file).is_encrypted()
 
 
+@pytest.mark.slow
 def test_bomb_is_small_on_disk_and_huge_unpacked(tmp_path: Path) -> None:
     BY_NAME["unpacks_to_half_a_gigabyte"].write(tmp_path)
     path = only(tmp_path)

@@ -53,7 +53,7 @@ def noted(path: Path, sheet: Sheet, **says: Any) -> None:
 
 def xlsx(path: Path, *pages: Sequence[Sequence[Any]]) -> None:
     """Rows as a plain workbook, one sheet per page."""
-    with xlsxwriter.Workbook(str(path)) as book:
+    with xlsxwriter.Workbook(str(path), {"in_memory": True}) as book:
         book.set_properties({"created": STAMP})
         for lines in pages:
             page = book.add_worksheet()

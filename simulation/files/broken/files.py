@@ -13,7 +13,6 @@ from pathlib import Path
 
 import msoffcrypto.format.ooxml
 import numpy as np
-import xlsxwriter
 
 from simulation.files.broken.base import Broken, as_bytes, csv_text, noted, place, xlsx
 from simulation.files.broken.sample import Sheet, good
@@ -75,14 +74,9 @@ def _claims_everything() -> bytes:
 
 
 def _far_corner() -> bytes:
-    def write(path: Path) -> None:
-        with xlsxwriter.Workbook(str(path)) as book:
-            page = book.add_worksheet()
-            for row, line in enumerate(good(DIBAO).lines()):
-                page.write_row(row, 0, line)
-            page.write_string(1_048_575, 16_383, "x")
-
-    return _saved(write)
+    """One more cell, in XFD1048576: laid out densely, seventeen thousand million cells."""
+    cell = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+    return _repacked(lambda name, data: data.replace(b"</sheetData>", cell) if name.endswith("sheet1.xml") else data)
 
 
 def _inflates() -> bytes:

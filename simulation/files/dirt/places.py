@@ -29,9 +29,16 @@ def _village(spot: Spot, rng: Random) -> Written | None:
         if community
         else [bare + "村", bare + "村委会", bare + "村村民委员会"]
     )
-    if len(bare) > 1 and not community:
+    if len(bare) > 1 and not community and not _is_community_too(spot, bare):
         forms.append(bare)
     return Written(rng.choice([form for form in forms if form != spot.printed]))
+
+
+def _is_community_too(spot: Spot, bare: str) -> bool:
+    """Whether the township has a community of the same bare name, so that the suffix is needed."""
+    rows = spot.rows
+    township = next((rows.value(column.field, spot.row) for column in rows.layout.of_kind("township")), None)
+    return any((township, bare + suffix) in rows.register.places for suffix in COMMUNITY)
 
 
 def _township(spot: Spot, rng: Random) -> Written | None:

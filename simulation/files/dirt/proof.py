@@ -21,11 +21,13 @@ KEYS = {
 
 @dataclass(frozen=True)
 class Register:
-    """Combinations that name exactly one person, and whom. ``stem`` is the first fifteen digits of an id."""
+    """Combinations that name exactly one person, and whom. ``stem`` is the first fifteen digits of an id;
+    ``places`` are the townships' villages."""
 
     village: dict[tuple[Any, ...], Any]
     birth: dict[tuple[Any, ...], Any]
     stem: dict[tuple[Any, ...], Any]
+    places: frozenset[tuple[Any, ...]]
 
     @classmethod
     def of(cls, frames: Iterable[pd.DataFrame]) -> Register:
@@ -34,7 +36,8 @@ class Register:
         people = pd.concat(parts, ignore_index=True).drop_duplicates() if parts else pd.DataFrame(columns=wanted)
         ids = people["resident_id"].astype(object)
         people = people.assign(birth=ids.str.slice(6, 14), stem=ids.str.slice(0, 15))
-        return cls(**{name: _only(people, keys) for name, keys in KEYS.items()})
+        places = people[["township_name", "village_name"]].drop_duplicates().itertuples(index=False, name=None)
+        return cls(**{name: _only(people, keys) for name, keys in KEYS.items()}, places=frozenset(places))
 
     def proves(self, by: str, key: tuple[Any, ...], person: Any) -> bool:
         return person is not None and getattr(self, by).get(key) == person
