@@ -246,12 +246,12 @@ def test_evidence_dates(county: County) -> None:
     assert dict(county.show("clue_evidence", "household_key", "evidence_date", where=f"household_key IN ({names})")) == dates
 
 
-def test_negative_income_rounds_half_away_from_zero(county: County) -> None:
+def test_negative_income_rounds_half_up(county: County) -> None:
     amounts = county.show(
         "income_fact", "household_key", "net_income_per_head_fen", "income_reference_per_head_fen",
         where="household_key IN ('costs more than it earns', 'reference below zero')",
     )  # fmt: skip
-    assert amounts == [("costs more than it earns", "-250001", "-250001"), ("reference below zero", "1000000", "-2")]
+    assert amounts == [("costs more than it earns", "-250000", "-250000"), ("reference below zero", "1000000", "-2")]
 
 
 def test_the_evidence_key_cannot_be_guessed_without_the_salt(county: County) -> None:

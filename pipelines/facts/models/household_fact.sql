@@ -1,6 +1,6 @@
 -- writes: household_fact
--- reads: night, policy, feed_state, household_spine, person_fact, platform_household, household_water,
---   rural_revitalisation__monitoring_export, housing__dwelling
+-- reads: night, policy, feed_state, household_spine, person_fact, household_water, rural_revitalisation__monitoring_export,
+--   housing__dwelling
 -- policy: water.min_litres, water.max_fetch_minutes, water.max_outage_days, water.failed_quality
 -- grain: one row per household of the register
 -- meaning: what is known of a household at as_of. NULL where the feed that would tell has not been delivered: a gap, never a no.
@@ -22,17 +22,17 @@ told AS (
     SELECT DISTINCT left(village_code, 9) AS township_code FROM rural_revitalisation__monitoring_export WHERE village_code IS NOT NULL
 ),
 
--- Several platform households may belong to one register household; exited with policy goes before without, before ordinary.
+-- Exited with policy goes before without, before ordinary, where linked rows disagree.
 class AS (
     SELECT
-        owner.household_key,
+        household_key,
         CASE
-            WHEN bool_or(export.household_type = 'exited') THEN 'exited'
-            WHEN bool_or(export.household_type = 'exited_no_policy') THEN 'exited_no_policy'
+            WHEN bool_or(household_type = 'exited') THEN 'exited'
+            WHEN bool_or(household_type = 'exited_no_policy') THEN 'exited_no_policy'
         END AS household_type
-    FROM rural_revitalisation__monitoring_export AS export
-    INNER JOIN platform_household AS owner ON export.platform_household_no = owner.platform_household_no
-    GROUP BY owner.household_key
+    FROM rural_revitalisation__monitoring_export
+    WHERE household_key IS NOT NULL
+    GROUP BY household_key
 ),
 
 dwelling AS (

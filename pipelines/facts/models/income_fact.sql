@@ -3,7 +3,7 @@
 -- policy: income_max_age_months, income_line, income_measure
 -- grain: one row per household of the register
 -- meaning: the latest income survey row of the household that is not too old, with net income and reference value,
---   in all and per head, exact to the fen and rounded half away from zero. One missing item and nothing is computed.
+--   in all and per head, exact to the fen and rounded half up. One missing item and nothing is computed.
 -- source: monitoring.md section 3 (G1; reference formula inferred [P]); window S33, S39
 WITH bounds AS (
     SELECT
@@ -101,11 +101,15 @@ SELECT
     compliant_self_pay_fen,
     net_income_fen,
     income_reference_fen,
-    -- Half away from zero on magnitudes: integer division of negatives differs between engines.
-    CAST(sign(net_income_fen) * ((2 * abs(net_income_fen) + household_members) // (2 * household_members)) AS BIGINT) AS net_income_per_head_fen,
-    CAST(
-        sign(income_reference_fen) * ((2 * abs(income_reference_fen) + household_members) // (2 * household_members)) AS BIGINT
-    ) AS income_reference_per_head_fen,
+    -- Half up, towards the greater: on magnitudes, because integer division of negatives differs between engines.
+    CAST(CASE
+        WHEN net_income_fen >= 0 THEN (2 * net_income_fen + household_members) // (2 * household_members)
+        ELSE -((2 * abs(net_income_fen) + household_members - 1) // (2 * household_members))
+    END AS BIGINT) AS net_income_per_head_fen,
+    CAST(CASE
+        WHEN income_reference_fen >= 0 THEN (2 * income_reference_fen + household_members) // (2 * household_members)
+        ELSE -((2 * abs(income_reference_fen) + household_members - 1) // (2 * household_members))
+    END AS BIGINT) AS income_reference_per_head_fen,
     income_line_fen,
     income_measure,
     policy_ref,

@@ -1,6 +1,8 @@
 -- writes: monitored_household
--- reads: night, policy, feed_state, list_state, household_risk, measure, latest_visit, clue_evidence, household_fact, income_fact
--- policy: elimination_min_months, elimination_guard_set, no_labour_policy, measure_deadline_days, visit.closing_outcomes
+-- reads: night, policy, feed_state, list_state, household_risk, measure, latest_visit, clue_evidence, household_fact, income_fact,
+--   person_fact, platform_household, rural_revitalisation__monitoring_export
+-- policy: elimination_min_months, elimination_guard_set, no_labour_policy, measure_deadline_days, visit.closing_outcomes,
+--   labour.lost_capacities
 -- grain: one row per household ever on the list
 -- meaning: the list as folded, with measures, and for open households which guards of elimination do not hold yet. Ready is
 --   empty where nothing stands against it but a feed that could tell has not been delivered
@@ -56,6 +58,23 @@ fired AS (
     GROUP BY household_key
 ),
 
+-- Labour as the export states it: somebody named there, living, of working age, and not said to have lost it.
+able AS (
+    SELECT DISTINCT owner.household_key
+    FROM rural_revitalisation__monitoring_export AS export
+    INNER JOIN platform_household AS owner ON export.platform_household_no = owner.platform_household_no
+    INNER JOIN person_fact AS person ON export.person_key = person.person_key
+    WHERE
+        person.is_working_age
+        AND NOT coalesce(
+            list_contains(
+                (SELECT string_split(value_text, ',') FROM policy WHERE policy_key = 'labour' AND item = 'lost_capacities'),
+                export.labour_capacity
+            ),
+            false
+        )
+),
+
 judged AS (
     SELECT
         list.*,
@@ -76,7 +95,7 @@ judged AS (
                 CASE WHEN income.income_state <> 'computed' THEN 'income_gap' END,
                 CASE WHEN given.has_measures AND unmatched.risks IS NOT NULL THEN 'measures' END,
                 CASE WHEN coalesce(date_sub('month', list.identified_month, given.as_of) < given.min_months, true) THEN 'months' END,
-                CASE WHEN given.holds_no_labour AND fact.labour_members = 0 THEN 'no_labour' END,
+                CASE WHEN given.holds_no_labour AND able.household_key IS NULL THEN 'no_labour' END,
                 CASE WHEN income.income_reference_per_head_fen <= income.income_line_fen THEN 'reference' END,
                 CASE WHEN given.has_visits AND NOT coalesce(list_contains(given.closing, visit.met_outcome), false) THEN 'risk' END,
                 CASE WHEN fired.school THEN 'school' END,
@@ -92,6 +111,7 @@ judged AS (
     LEFT JOIN unmatched ON list.household_key = unmatched.household_key
     LEFT JOIN latest_visit AS visit ON list.household_key = visit.household_key
     LEFT JOIN fired ON list.household_key = fired.household_key
+    LEFT JOIN able ON list.household_key = able.household_key
 )
 
 SELECT
