@@ -59,7 +59,7 @@ candidate = mart(
         "unstable_exited, marginal_vulnerable, sudden_hardship; empty where only a person can tell",
     ),
     col("reasons", TEXT, "原因", "reasons, comma separated, in alphabetical order", null=False),
-    col("risk_state", CODE, "风险核实状态", "to_verify until people establish a risk", null=False),
+    col("risk_state", CODE, "风险核实状态", "to_verify until people establish a risk, then confirmed", null=False),
     col("income_state", CODE, "收入核算状态", "computed, incomplete or absent", null=False),
     col("net_income_per_head", MONEY, "人均纯收入", "net income per head, yuan"),
     col("income_reference_per_head", MONEY, "人均收入参考值", "net income plus claims less compliant self-pay, per head, yuan"),
