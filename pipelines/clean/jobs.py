@@ -15,16 +15,6 @@ from pipelines.contracts.derive.columns import schema_of
 from pipelines.contracts.model import Contract
 from pipelines.contracts.types.money import FEN, scale_column
 
-UNITS = {
-    "元": "yuan",
-    "人民币元": "yuan",
-    "万元": "wan_yuan",
-    "亿元": "yi_yuan",
-    "yuan": "yuan",
-    "wan_yuan": "wan_yuan",
-    "yi_yuan": "yi_yuan",
-}
-
 
 @dataclass(frozen=True)
 class CleanJob:
@@ -49,11 +39,13 @@ class CleanCounts:
 
 
 def scale_of(unit: str | None, declared: str) -> int | None:
-    """Fen per unit of a header; the contract's unit for a bare header, None for a unit nobody knows."""
-    if not unit:
-        return FEN[declared]
-    known = UNITS.get("".join(unit.split()))
-    return FEN[known] if known else None
+    """Fen per unit of a header, of the contract's unit for a header without one (or with 人, 户, of which money is per).
+
+    None for a currency nobody knows: then no cell of the column can be read, which is better than a wrong amount.
+    """
+    if unit and unit not in FEN and "元" in unit:
+        return None
+    return FEN.get(unit or declared, FEN[declared])
 
 
 def sheet_table(contract: Contract, jobs: Sequence[CleanJob]) -> pa.Table:

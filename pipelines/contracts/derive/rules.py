@@ -14,7 +14,7 @@ from typing import Any, Literal
 from pipelines.contracts.derive.columns import semantic, spec_of, typed_columns
 from pipelines.contracts.derive.expressions import compiled
 from pipelines.contracts.model import Action, Contract, FeedField
-from pipelines.contracts.types.sql import ident, lit
+from pipelines.contracts.types.sql import among, ident, lit
 
 KEY_CONFLICT = "key_conflict"
 DUPLICATE = "duplicate"
@@ -107,7 +107,7 @@ def field_rules(field: FeedField) -> list[RowRule]:
     if field.type == "code" and spec.codes:
         codes = list(spec.codes.codes)
         expectation = Expectation("expect_column_values_to_be_in_set", {"column": field.name, "value_set": codes})
-        add("in_set", action, f"{v} NOT IN ({', '.join(map(lit, codes))})", "不在代码表中", "not in the code list", "value", expectation)
+        add("in_set", action, f"NOT {among(v, codes)}", "不在代码表中", "not in the code list", "value", expectation)
     if field.pattern:
         expectation = Expectation("expect_column_values_to_satisfy_pattern", {"column": field.name, "pattern": field.pattern})
         add(

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from pipelines.contracts.code_lists import CodeList
 from pipelines.contracts.types.base import Check, SemanticType, Spec
-from pipelines.contracts.types.sql import first_match, lit, matches
+from pipelines.contracts.types.sql import among, first_match, lit, matches
 
 _SPLIT = "[,、;/|和及]+"
 _YES = ("是", "Y", "YES", "1", "√", "✓", "✔", "有", "TRUE", "已", "对")
@@ -27,17 +27,13 @@ def _lookup(text: str, labels: dict[str, str]) -> str:
     return f"CASE {text} {whens} END"
 
 
-def _among(text: str, labels: tuple[str, ...] | list[str]) -> str:
-    return f"{text} IN ({', '.join(lit(label) for label in labels)})"
-
-
 class Code(SemanticType):
     """One code of a list."""
 
     zh, en = "代码", "one value of a code list"
 
     def fast(self, spec: Spec, x: str) -> str:
-        return _among(x, list(_list_of(spec).labels))
+        return f"({_lookup(x, _list_of(spec).labels)}) IS NOT NULL"
 
     def normal(self, spec: Spec, x: str) -> str:
         return f"upper({super().normal(spec, x)})"
@@ -93,7 +89,7 @@ class YesNo(SemanticType):
     zh, en = "是否", "yes or no: 是/否, Y/N, 1/0, √/×, 有/无"
 
     def fast(self, spec: Spec, x: str) -> str:
-        return _among(x, ["是", "否"])
+        return among(x, ["是", "否"])
 
     def normal(self, spec: Spec, x: str) -> str:
         return f"upper({super().normal(spec, x)})"
@@ -102,7 +98,7 @@ class YesNo(SemanticType):
         return f"{x} = '是'"
 
     def slow_value(self, spec: Spec, x: str, n: str) -> str:
-        return first_match([(_among(n, _YES), "true"), (_among(n, _NO), "false")])
+        return first_match([(among(n, _YES), "true"), (among(n, _NO), "false")])
 
     def sample(self, spec: Spec) -> str:
         return "是"

@@ -12,8 +12,8 @@ from pipelines.contracts.types.base import Check, SemanticType, Spec
 from pipelines.contracts.types.figures import NUMBER, ROUNDED, TAIL, approximate, bracketed
 from pipelines.contracts.types.sql import first_match, matches
 
-FEN = {"yuan": 100, "wan_yuan": 1_000_000, "yi_yuan": 10_000_000_000}
-_MONEY = rf"(?:约|近|大约)?[¥￥]?{NUMBER}(?:余|多)?(亿元|亿|万元|万|元)?(?:余元|余|多元|多|左右)?{TAIL}"
+FEN = {"yuan": 100, "thousand_yuan": 100_000, "wan_yuan": 1_000_000, "yi_yuan": 10_000_000_000}
+_MONEY = rf"(?:约|近|大约)?[¥￥]?{NUMBER}(?:余|多)?(亿元|亿|万元|万|千元|元)?(?:余元|余|多元|多|左右)?{TAIL}"
 _GROUPS = "['whole', 'part', 'unit']"
 
 
@@ -41,6 +41,7 @@ class Money(SemanticType):
             [
                 ("starts_with(m.unit, '亿')", str(FEN["yi_yuan"])),
                 ("starts_with(m.unit, '万')", str(FEN["wan_yuan"])),
+                ("m.unit = '千元'", str(FEN["thousand_yuan"])),
                 ("m.unit = '元'", str(FEN["yuan"])),
             ],
             scale_column(spec.field.name),

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from pipelines.contracts.types import masks
 from pipelines.contracts.types.base import Check, SemanticType, Spec
-from pipelines.contracts.types.sql import CJK, matches, trimmed
+from pipelines.contracts.types.sql import CJK, compact, matches, trimmed
 
 _PLAIN = rf"[0-9A-Za-z·{CJK}]+"
-_DOTS = "•‧∙⋅･・．●"
+_DOTS = "•‧∙⋅･・．.●"
 # A spreadsheet error, or a long number of which only 15 digits are left.
 _DESTROYED = r"#(?:REF|N/A|VALUE|DIV/0|NAME|NUM|NULL)[!?]?|-?[0-9]\.[0-9]+[Ee]\+[0-9]+"
 
@@ -62,14 +62,22 @@ class Text(SemanticType):
         return "#REF!"
 
 
-class PersonName(Text):
-    """A person's name."""
+class _Word(Text):
+    """A text without any blank."""
 
-    zh, en = "姓名", "a person's name; blanks removed, one middle dot"
     plain = _PLAIN
 
     def normal(self, spec: Spec, x: str) -> str:
-        return one_dot(SemanticType.normal(self, spec, x))
+        return compact(x)
+
+
+class PersonName(_Word):
+    """A person's name."""
+
+    zh, en = "姓名", "a person's name; blanks removed, one middle dot"
+
+    def normal(self, spec: Spec, x: str) -> str:
+        return one_dot(compact(x))
 
     def sample(self, spec: Spec) -> str:
         return "张示例"
@@ -78,13 +86,10 @@ class PersonName(Text):
         return ["李示例"]
 
 
-class AreaName(PersonName):
+class AreaName(_Word):
     """A township's or village's name."""
 
     zh, en = "地名", "a place name; blanks removed"
-
-    def mask(self, value: str) -> str:
-        return masks.name(value)
 
     def sample(self, spec: Spec) -> str:
         return "东河镇" if spec.field.level == "township" else "示例村"
@@ -93,7 +98,7 @@ class AreaName(PersonName):
         return ["木门镇" if spec.field.level == "township" else "示例二村"]
 
 
-class HouseholdNo(PersonName):
+class HouseholdNo(_Word):
     """A household number: letters and digits, never a number."""
 
     zh, en = "户号", "household number; blanks removed"
@@ -114,7 +119,7 @@ class HouseholdNo(PersonName):
         return "9.90821000001234E+17"
 
 
-class AreaCode(PersonName):
+class AreaCode(_Word):
     """A division code of 6, 9 or 12 digits."""
 
     zh, en = "区划代码", "division code of 6, 9 or 12 digits"

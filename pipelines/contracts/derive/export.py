@@ -1,0 +1,53 @@
+"""Writes everything that is derived and committed: suites, dictionary, ODCS, blank workbooks, JSON Schema.
+
+Tests compare the committed files with what this writes (drift), so nothing of it is ever edited by hand.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from pipelines.contracts.derive.dictionary import dictionary_page
+from pipelines.contracts.derive.odcs import odcs_yaml
+from pipelines.contracts.derive.suite import derive_suite
+from pipelines.contracts.derive.workbook import blank_workbook
+from pipelines.contracts.loader import load_contracts
+from pipelines.contracts.model import Contract
+
+SCHEMA_FILE = "pipelines/contracts/contract.schema.json"
+
+
+def contract_schema() -> str:
+    """JSON Schema of the contract language; every contract file points an editor at it."""
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema"} | Contract.model_json_schema()
+    return json.dumps(schema, ensure_ascii=False, indent=1) + "\n"
+
+
+def suite_json(contract: Contract) -> str:
+    """The suite as it is committed."""
+    return json.dumps(derive_suite(contract), ensure_ascii=False, indent=1) + "\n"
+
+
+def derived_files() -> dict[str, bytes]:
+    """Path below the root of the repository -> content, for every contract."""
+    files = {SCHEMA_FILE: contract_schema().encode()}
+    for contract in load_contracts().values():
+        files[f"expectations/feeds/{contract.table}.json"] = suite_json(contract).encode()
+        files[f"docs/dictionary/{contract.table}.md"] = dictionary_page(contract).encode()
+        files[f"docs/odcs/{contract.table}.yaml"] = odcs_yaml(contract).encode()
+        files[f"docs/templates/{contract.table}.xlsx"] = blank_workbook(contract)
+    return files
+
+
+def export(root: Path) -> list[Path]:
+    """Write the derived files below ``root``, remove those of feeds that are gone, return what was written."""
+    files = derived_files()
+    for folder in sorted({str(Path(name).parent) for name in files} - {str(Path(SCHEMA_FILE).parent)}):
+        (root / folder).mkdir(parents=True, exist_ok=True)
+        for path in (root / folder).iterdir():
+            if f"{folder}/{path.name}" not in files and path.suffix in (".json", ".md", ".yaml", ".xlsx"):
+                path.unlink()
+    for name, content in files.items():
+        (root / name).write_bytes(content)
+    return [root / name for name in files]
