@@ -66,7 +66,7 @@ def test_of_one_key_in_two_files_the_latest_known_wins_but_two_without_a_key_are
 @pytest.mark.parametrize(
     ("bad", "reason"),
     [
-        (Delivery("a/whole", [("2", None, 6)] * 8, rejected=1, known=5), "too_many_rejects"),
+        (Delivery("a/whole", [("2", None, 6)] * 8, rejected=2, known=5), "too_many_rejects"),
         (Delivery("a/whole", [], known=5), "too_few_rows"),
         (Delivery("a/whole", [("2", None, 6)], headers=("town", "amount_fen"), known=5), "header_missing"),
         (Delivery("a/whole", [("2", None, -6)], known=5), "audit_failed"),
@@ -84,9 +84,10 @@ def test_a_held_snapshot_leaves_the_last_good_one_standing_and_says_why(tmp_path
     assert found.feed("a/whole") == ("held", True)
 
 
-def test_exactly_at_the_limit_is_not_past_it(tmp_path: Path) -> None:
-    edge = Delivery("a/whole", [(str(n), None, 6) for n in range(9)], rejected=1)
-    assert night(tmp_path, [edge]).states() == {edge.id: "standing"}
+@pytest.mark.parametrize(("rows", "rejected", "state"), [(18, 2, "standing"), (17, 3, "held"), (4, 1, "standing"), (3, 2, "held")])
+def test_the_limit_is_a_share_in_whole_rows_rounded_up(tmp_path: Path, rows: int, rejected: int, state: str) -> None:
+    edge = Delivery("a/whole", [(str(n), None, 6) for n in range(rows)], rejected=rejected)
+    assert night(tmp_path, [edge]).states() == {edge.id: state}
 
 
 def test_several_bad_deliveries_are_held_one_after_the_other(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@
 --   Events and cumulative feeds add up: a delivery falls only to a correction of the same part and period.
 --   parts_lost: townships of a standing file for which a later file speaks. is_history: a snapshot that was the last word
 --   on its period for some part; parts_retold: townships of it that were corrected within the period.
+--   The share of rejects is counted in whole rows, rounded up: one bad row of a township's five holds nothing.
 -- source: docs/architecture.md, accepted__<dept>__<feed>
 WITH judged AS (
     SELECT
@@ -14,14 +15,14 @@ WITH judged AS (
         CASE
             WHEN c.state <> 'read' THEN 'refused'
             WHEN f.feed IS NULL OR h.delivery_id IS NOT NULL THEN 'held'
-            WHEN c.rows_rejected > f.reject_share * c.rows_data THEN 'held'
+            WHEN c.rows_rejected > ceil(f.reject_share * c.rows_data) THEN 'held'
             WHEN c.rows_accepted < f.min_rows THEN 'held'
         END AS blocked,
         CASE
             WHEN c.state <> 'read' THEN concat(c.error_name, ': ', c.reason_zh, ' | ', c.reason_en)
             WHEN f.feed IS NULL THEN 'no_contract: 没有该数据集的合同 | no contract declares this feed'
             WHEN h.delivery_id IS NOT NULL THEN concat(h.hold_name, ': ', h.reason_zh, ' | ', h.reason_en)
-            WHEN c.rows_rejected > f.reject_share * c.rows_data THEN concat(
+            WHEN c.rows_rejected > ceil(f.reject_share * c.rows_data) THEN concat(
                 'too_many_rejects: ', c.rows_data, ' 行中退回 ', c.rows_rejected, ' 行，超过上限 ', round(100 * f.reject_share, 2), '% | ',
                 c.rows_rejected, ' of ', c.rows_data, ' rows rejected, the limit is ', round(100 * f.reject_share, 2), ' %')
             WHEN c.rows_accepted < f.min_rows THEN concat(
