@@ -125,6 +125,17 @@ def resume_night(settings: Settings, auditor: Auditor, progress: Progress) -> Ni
     return NightContext(settings, as_of, opened["run_id"], tables, auditor, progress, inputs=_inputs_of(settings, tables))
 
 
+def newest_night(settings: Settings, as_of: dt.date) -> str:
+    """Run id of the latest complete night of a day. Raises UsageError when none is kept."""
+    nights = settings.lake / "nights"
+    kept = [path for path in nights.glob(f"{as_of.isoformat()}-*") if (path / COMPLETE).exists()]
+    if not kept:
+        raise UsageError(
+            "no_such_night", f"no night of {as_of} is kept", where=Where(file=str(nights)), fix=f"shouwang night --as-of {as_of}"
+        )
+    return max(kept, key=lambda path: ((path / COMPLETE).stat().st_mtime_ns, path.name)).name
+
+
 def summarise(ctx: NightContext, steps: dict[str, StepResult]) -> dict[str, Any]:
     """The counts a person wants to see first, read from the night's own tables."""
 

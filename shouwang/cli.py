@@ -14,13 +14,12 @@ import duckdb
 from pipelines.engine.duck import quote
 from pipelines.errors import AuditError, UsageError
 from pipelines.publish import release
+from pipelines.runner import newest_night
 from pipelines.settings import Settings
 from shouwang import texts
-from shouwang.console import NightProgress, emit, guarded
-
-DAY = click.DateTime(["%Y-%m-%d"])
-HOME = click.option("--home", type=click.Path(path_type=Path), help="State directory; default SHOUWANG_HOME or var/.")
-JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON for a program.")
+from shouwang.commands.files import contract, read
+from shouwang.commands.sample import score, simulate
+from shouwang.console import DAY, HOME, JSON, NightProgress, emit, guarded
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -85,3 +84,25 @@ def verify(run: str | None, home: Path | None, as_json: bool) -> None:
     emit(data, as_json, texts.verify)
     if wrong:
         sys.exit(AuditError.exit_code)
+
+
+@main.command()
+@click.argument("household")
+@click.option("--as-of", type=DAY, help="The newest night of this day; default the night that is published.")
+@HOME
+@JSON
+@guarded
+def why(household: str, as_of: dt.datetime | None, home: Path | None, as_json: bool) -> None:
+    """Facts, rules, distances and source cells of one HOUSEHOLD (key or number). For authorised eyes."""
+    from pipelines.monitoring.why import explain
+    from pipelines.monitoring.why_text import render
+
+    settings = Settings.load(home)
+    run_id = newest_night(settings, as_of.date()) if as_of else release.current(settings.releases)
+    if run_id is None:
+        raise UsageError("no_release", "nothing has been published here", fix="run `shouwang night` first")
+    emit(explain(settings.lake / "nights" / run_id, household, temp=settings.temp), as_json, render)
+
+
+for command in (simulate, score, read, contract):
+    main.add_command(command)

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 from functools import wraps
+from pathlib import Path
 from typing import Any
 
 import click
@@ -18,6 +19,10 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 
 from pipelines.errors import ShouwangError
 from pipelines.night import STEPS
+
+DAY = click.DateTime(["%Y-%m-%d"])
+HOME = click.option("--home", type=click.Path(path_type=Path), help="State directory; default SHOUWANG_HOME or var/.")
+JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON for a program.")
 
 
 class NightProgress:

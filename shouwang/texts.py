@@ -61,3 +61,31 @@ def verify(data: dict[str, Any]) -> str:
         f"release {data['run_id']}: {len(data['marts'])} marts, digests and schemas as declared;"
         f" {data['deliveries']} deliveries, {data['rows_in']:,} rows in = rows out; no private text"
     )
+
+
+def simulate(data: dict[str, Any]) -> str:
+    """What was simulated."""
+    return (
+        f"simulated county {data['area']} until {data['as_of']}: {data['households']:,} households, {data['persons']:,} persons,"
+        f" {data['feed_rows']:,} rows in {data['files']} files, {data['corruptions']:,} of them damaged (seed {data['seed']})\n"
+        f"  landing {data['landing']}\n  truth   {data['truth']}"
+    )
+
+
+def read(data: dict[str, Any]) -> str:
+    """Where the rows of one file went."""
+    lines = [
+        f"{data['feed']}  period {data['period']}  part {data['part'] or '-'}  {data['format']} {data['encoding'] or ''}".rstrip(),
+        f"  源行 rows in {data['rows_in']:,}: {counts(data['kinds'])}",
+        f"  data: accepted {data['accepted']:,}, rejected {data['rejected']:,}, duplicate {data['duplicate']:,};"
+        f" cells nulled {data['cells_nulled']:,}, flagged {data['cells_flagged']:,}",
+    ]
+    lines += [f"  finding {finding}" for finding in data["findings"]]
+    lines += [
+        f"  {item['action']:<9} {item['rule']} {item['column_name']}: {item['rows']:,} (first row {item['first_row']})"
+        f" {item['reason_zh']} | {item['reason_en']}"
+        for item in data["problems"][:20]
+    ]
+    if len(data["problems"]) > 20:
+        lines.append(f"  … and {len(data['problems']) - 20} more kinds; --json lists all")
+    return "\n".join(lines)

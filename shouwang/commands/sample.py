@@ -1,0 +1,47 @@
+"""``shouwang simulate`` and ``shouwang score``: a county with planted truth, and how well a night found it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from pathlib import Path
+
+import click
+
+from pipelines.settings import Settings
+from shouwang import texts
+from shouwang.console import DAY, HOME, JSON, emit, guarded
+
+SCORE_FAILED = 11
+
+
+@click.command()
+@click.option("--area", default="510821", show_default=True, help="County whose divisions are peopled.")
+@click.option("--households", type=click.IntRange(min=200), default=3000, show_default=True)
+@click.option("--seed", type=int, default=1, show_default=True)
+@click.option("--dirt", type=click.FloatRange(0, 1), default=0.1, show_default=True, help="Share of rows that get one fault.")
+@click.option("--until", type=DAY, required=True, help="Last day of the simulated world.")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="Gets landing/ and truth/.")
+@JSON
+@guarded
+def simulate(area: str, households: int, seed: int, dirt: float, until: dt.datetime, out: Path, as_json: bool) -> None:
+    """Simulate a county: its people and events, the departments' files, and the truth. Same arguments, same bytes."""
+    from simulation.simulate import simulate as run
+
+    emit(run(area, households, seed, dirt, until.date(), out), as_json, texts.simulate)
+
+
+@click.command()
+@click.option("--truth", type=click.Path(exists=True, file_okay=False, path_type=Path), required=True)
+@HOME
+@JSON
+@guarded
+def score(truth: Path, home: Path | None, as_json: bool) -> None:
+    """Recall and precision of persons, candidates, clues, list and ledger; silent losses. Exit 11 below 1.0."""
+    from simulation.score import passed, render
+    from simulation.score import score as run
+
+    found = run(truth, Settings.load(home).home)
+    emit(found, as_json, render)
+    if not passed(found):
+        sys.exit(SCORE_FAILED)
