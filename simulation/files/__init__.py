@@ -172,14 +172,14 @@ def _later(known_at: str, **by: int) -> str:
 
 
 def _with_correction(deliveries: list[Sending]) -> list[Sending]:
-    """The latest register of one township comes a day early with its last rows missing, then again, whole, as version 2."""
+    """The latest register of one township comes three hours early with its last rows missing, then again, whole, as version 2."""
     parts = [i for i, d in enumerate(deliveries) if d.feed == SPINE and d.part and len(d.frame) > 20]
     if not parts:
         return deliveries
     at = max(parts, key=lambda i: (deliveries[i].period, deliveries[i].known_at, -i))
     whole = deliveries[at]
     short = whole.frame.iloc[: -max(3, len(whole.frame) // 50)]
-    first = replace(whole, frame=short, known_at=_later(whole.known_at, days=-1), version=1, clean=True)
+    first = replace(whole, frame=short, known_at=_later(whole.known_at, hours=-3), version=1, clean=True)
     return [*deliveries[:at], first, replace(whole, version=2), *deliveries[at + 1 :]]
 
 

@@ -108,7 +108,7 @@ HEADERS = [
     changed("header_with_line_break", DIBAO, lambda s: _rename(s, "resident_id", "身份证\n号 码"), "kind:data"),
     changed("header_misspelt", EXPORT, lambda s: _rename(s, "monitoring_category", "检测对象类别"), "kind:data"),
     changed("header_with_suffix_0", EXPORT, lambda s: _rename(s, "identified_month", "识别监测时间0"), "kind:data"),
-    changed("header_lost_first_character", EXPORT, lambda s: _rename(s, "has_safe_water", "否解决安全饮用水"), "kind:column_missing"),
+    changed("header_lost_first_character", EXPORT, lambda s: _rename(s, "has_safe_water", "否解决安全饮用水"), "kind:unknown_header"),
     changed("only_common_columns", DIBAO, _only_common, "error:unknown_feed", says={"feed": None}),
     _pages("two_tables_on_one_sheet", DIBAO, "kind:header", [_stacked], DIBAO),
     _pages("two_feeds_in_one_workbook", DIBAO, "error:several_feeds", [lambda: good(DIBAO).lines(), lambda: good(TEKUN).lines()]),
