@@ -5,10 +5,10 @@
 --   people all count elsewhere stays, with no member, so that a row naming it is still understood.
 -- source: design section 3 (household = hukou)
 WITH ranked AS (
-    SELECT *, row_number() OVER (
-        PARTITION BY household_no
-        ORDER BY is_alive DESC, coalesce(relation = 'head', false) DESC, birth_date NULLS LAST, pid
-    ) AS place
+    SELECT
+        household_no, village_code, township_code, group_no, register_kind, relation, pid, is_alive,
+        -- A row sorts by this: living first, then the head, then the eldest, then the id.
+        (NOT is_alive, coalesce(relation <> 'head', true), coalesce(birth_date, DATE '9999-12-31'), pid) AS place
     FROM person
 ),
 numbers AS (

@@ -5,10 +5,17 @@
 --   checksums both hold are two people, whatever else agrees. What is left of a damaged id must fit; a birth, sex or
 --   household that disagrees ends the weaker rules. An id that is somebody else's proves nothing about its birth.
 -- source: feeds.md section 3; design section 5 (NULL drops pairs: every comparison is coalesced)
-WITH side AS (
+WITH said AS (
+    SELECT * EXCLUDE (is_sound), is_sound AND stump IS NULL AS is_sound FROM claim WHERE holder_pid IS NULL OR NOT is_same_name
+),
+registered AS (
+    -- A tail of zeros can satisfy the checksum by chance: such an id vouches for nothing.
+    SELECT * EXCLUDE (is_sound), is_sound AND stump IS NULL AS is_sound FROM person
+),
+side AS (
     SELECT
         c.cid, p.pid, c.holder_pid IS NOT NULL AS is_taken,
-        p.is_sound AND c.is_sound AND c.stump IS NULL AS both_sound,
+        p.is_sound AND c.is_sound AS both_sound,
         p.is_sound OR c.is_sound AS good_is_sound,
         CASE WHEN p.is_sound OR (p.canonical IS NOT NULL AND NOT c.is_sound) THEN p.canonical ELSE c.canonical END AS good,
         CASE WHEN p.is_sound OR (p.canonical IS NOT NULL AND NOT c.is_sound) THEN c.id_text ELSE p.id_text END AS bad,
@@ -25,10 +32,9 @@ WITH side AS (
         coalesce(h.household_no = p.household_no, false) AS same_household,
         coalesce(h.household_no <> p.household_no, false) AS other_household,
         coalesce(c.holder_household_no = p.household_no, false) AS holder_household
-    FROM claim AS c
-    JOIN person AS p ON p.name_key = c.name_key
+    FROM said AS c
+    JOIN registered AS p ON p.name_key = c.name_key
     LEFT JOIN claim_household AS h USING (cid)
-    WHERE c.holder_pid IS NULL OR NOT c.is_same_name
 ),
 near AS (
     SELECT
@@ -41,7 +47,8 @@ near AS (
 told AS (
     SELECT
         *,
-        CASE WHEN is_comparable THEN hamming(good, left(bad, 18)) END AS places,
+        -- hamming() counts bytes and wants equal lengths: a stray letter of another script is no digit.
+        CASE WHEN is_comparable AND strlen(good) = strlen(left(bad, 18)) THEN hamming(good, left(bad, 18)) END AS places,
         stump IS NOT NULL AND is_stump_of(stump, good) AS fits_stump,
         coalesce(bad LIKE '%*%', false) AS is_mask
     FROM near

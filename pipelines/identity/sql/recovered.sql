@@ -13,7 +13,7 @@ WITH proof AS (
 sole AS (
     SELECT p.pid, min(f.canonical) AS canonical, CAST(sum(f.feeds) AS BIGINT) AS feeds
     FROM person AS p JOIN proof AS f USING (pid)
-    WHERE NOT p.is_sound AND f.canonical IS DISTINCT FROM p.canonical
+    WHERE (NOT p.is_sound OR p.stump IS NOT NULL) AND f.canonical IS DISTINCT FROM p.canonical
     GROUP BY p.pid HAVING count(*) = 1
 )
 SELECT o.pid, o.canonical

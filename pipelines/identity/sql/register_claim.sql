@@ -16,19 +16,21 @@ owner AS (
     QUALIFY row_number() OVER (PARTITION BY canonical ORDER BY max(agreement) DESC, name_key) = 1
 ),
 known AS (
-    SELECT r.*, o.canonical IS NOT NULL AS is_contested, coalesce(r.name_key IS DISTINCT FROM o.owner_key AND o.canonical IS NOT NULL, false) AS is_other
+    SELECT r.*, o.canonical IS NOT NULL AS is_contested, o.canonical IS NOT NULL AND r.name_key IS DISTINCT FROM o.owner_key AS is_other
     FROM register_row AS r LEFT JOIN owner AS o ON o.canonical = r.canonical
 ),
 named AS (
     SELECT
-        * EXCLUDE (canonical, is_sound, identity_class, is_other),
+        * EXCLUDE (canonical, is_sound, identity_class, is_other, sex, birth_date),
+        CASE WHEN is_other THEN own_sex ELSE sex END AS sex,
+        CASE WHEN is_other THEN own_birth_date ELSE birth_date END AS birth_date,
         CASE WHEN NOT is_other THEN canonical END AS canonical,
         coalesce(is_sound AND NOT is_other, false) AS is_sound,
         CASE WHEN is_other THEN 'provisional' ELSE coalesce(identity_class, 'provisional') END AS identity_class,
         is_other AS is_id_taken,
         CASE
             WHEN canonical IS NOT NULL AND NOT is_other THEN canonical
-            ELSE concat_ws('|', 'provisional', household_no, name_key, coalesce(CAST(birth_date AS VARCHAR), ''))
+            ELSE concat_ws('|', 'provisional', household_no, name_key, coalesce(CAST(own_birth_date AS VARCHAR), ''))
         END AS pid
     FROM known
 )
@@ -36,5 +38,5 @@ SELECT *, true AS is_chosen FROM named WHERE NOT is_contested AND canonical IS N
 UNION ALL BY NAME
 SELECT *, row_number() OVER (
     PARTITION BY pid ORDER BY _period DESC NULLS LAST, move_in_date DESC NULLS LAST, household_no, _delivery_id, _sheet, _row_no
-) = 1
+) = 1 AS is_chosen
 FROM named WHERE is_contested OR canonical IS NULL

@@ -1,0 +1,103 @@
+"""What an id text says: the shared vectors, and keys that are HMACs of ids."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import hmac
+from pathlib import Path
+
+import duckdb
+import pytest
+from identity_world import County, Person, make_id
+
+from pipelines.engine.model import load_model
+from pipelines.identity.bench import SQL
+from pipelines.identity.ids import create_macros
+
+VECTORS = Path(__file__).parents[1] / "data" / "ids" / "id_vectors.csv"
+
+
+def read(*raw: str) -> dict[str, tuple[str | None, bool, str | None, str | None, str | None, str | None]]:
+    """canonical, is_sound, class, birth, sex and stump of id texts."""
+    with duckdb.connect() as connection:
+        create_macros(connection)
+        connection.execute("CREATE TABLE night AS SELECT DATE '2025-12-31' AS as_of")
+        connection.execute("CREATE TABLE raw_id AS SELECT unnest($1::VARCHAR[]) AS raw", [list(dict.fromkeys(raw))])
+        rows = connection.execute(
+            "SELECT raw, canonical, is_sound, id_class, strftime(birth, '%Y%m%d'), sex, stump"
+            f" FROM ({load_model(SQL / 'id_reading.sql').sql})"
+        ).fetchall()
+    return {row[0]: row[1:] for row in rows}
+
+
+def vectors() -> list[dict[str, str]]:
+    with VECTORS.open(encoding="utf-8") as handle:
+        return list(csv.DictReader(handle))
+
+
+def test_every_vector_is_read_as_its_reason_says() -> None:
+    found = read(*(row["number"] for row in vectors()))
+    for row in vectors():
+        canonical, is_sound, _, birth, sex, _ = found[row["number"]]
+        reason, kind = row["reason"], row["kind"]
+        if kind in ("ric18", "ric15") and row["valid"] == "True":
+            assert canonical is not None and len(canonical) == 18, row
+            assert birth == row["birth"], row
+            assert sex == {"男": "1", "女": "2", "": sex}[row["sex"]], row
+            assert is_sound is (kind == "ric18"), row  # nothing vouches for a 15-digit id
+        elif reason.startswith(("checksum wrong", "adjacent transposition", "last three digits lost")):
+            assert canonical is not None and not is_sound, row
+        elif reason.startswith(("unknown area code", "birth 1800")):
+            assert canonical is not None and is_sound, row
+        elif kind.startswith("disability") and "19 characters" not in reason:
+            assert canonical == row["number"][:18], row
+        else:
+            assert canonical is None, row
+
+
+@pytest.mark.parametrize(
+    ("delivered", "canonical", "read_as"),
+    [
+        ("51082119700101009X", "51082119700101009X", "exact"),
+        ("51082119700101009x", "51082119700101009X", "normalised"),
+        ("51082119700101009Ｘ", "51082119700101009X", "normalised"),
+        (" 510821 19500305 0010　", "510821195003050010", "normalised"),
+        ("'510821195003050010", "510821195003050010", "normalised"),
+        ("510821500305001", "510821195003050010", "len15"),
+        ("440524800101001", "440524198001010013", "len15"),
+        ("440524801231996", "440524188012319967", "len15"),  # serials 996-999: born before 1900
+        ("51082119500305001041", "510821195003050010", "certificate"),
+        ("51082119500305001041B1", "510821195003050010", "certificate"),
+        ("510821********0010", None, None),
+        ("", None, None),
+    ],
+)
+def test_how_an_id_is_read(delivered: str, canonical: str | None, read_as: str | None) -> None:
+    if canonical and delivered == "440524801231996":
+        canonical = make_id("18801231", 996, "440524")
+    assert read(delivered)[delivered][0] == canonical
+    assert read(delivered)[delivered][2] == read_as
+
+
+@pytest.mark.parametrize(
+    ("delivered", "left"),
+    [
+        ("5.1082119500305e+17", "51082119500305"),
+        ("5.10821E+17", "510821"),
+        ("510821195003050000", "510821195003050"),
+        ("510821195003050010", None),
+    ],
+)
+def test_what_a_spreadsheet_left(delivered: str, left: str | None) -> None:
+    assert read(delivered)[delivered][5] == left
+
+
+def test_keys_are_hmac_sha256_and_change_with_the_secret(tmp_path: Path) -> None:
+    someone = Person("甲田", make_id("19800101", 1), household="H7")
+    for key in (b"short", b"longer than one block of sixty-four bytes: " + b"x" * 40):
+        county = County(tmp_path / str(len(key)), key=key).register(someone)
+        county.run()
+        ((person_key, household_key),) = county.ask("SELECT person_key, household_key FROM person_spine")
+        assert person_key == hmac.new(key, someone.id.encode(), hashlib.sha256).hexdigest()
+        assert household_key == hmac.new(key, b"household:public_security:H7", hashlib.sha256).hexdigest()
