@@ -162,7 +162,7 @@ def test_a_browser_draws_every_chart(release: tuple[Path, dict[str, Any]], tmp_p
         f"--user-data-dir={tmp_path}/chrome",
     ]
     done = subprocess.run(
-        [chromium, *arguments, "--virtual-time-budget=4000", "--dump-dom", out.as_uri()],
+        [*arguments, "--virtual-time-budget=4000", "--dump-dom", out.as_uri()],
         capture_output=True,
         text=True,
         timeout=60,
