@@ -18,7 +18,7 @@ from ruamel.yaml.error import MarkedYAMLError
 
 from pipelines.contracts.code_lists import CODES, load_codes, plain_label
 from pipelines.contracts.derive.columns import typed_columns
-from pipelines.contracts.derive.expressions import BadExpression, parse
+from pipelines.contracts.derive.expressions import BadExpression, check
 from pipelines.contracts.model import Contract, FeedField
 from pipelines.errors import ContractError, Where
 
@@ -114,7 +114,7 @@ def _faults(contract: Contract, codes: Path) -> Iterator[tuple[Place, str, str, 
             owner = headers.setdefault(plain_label(variant), field.name)
             if owner != field.name:
                 yield (*at, "header"), "header_collision", f"header {variant} stands for {owner} and {field.name}", "keep it with one field"
-    columns = [column.name for column in typed_columns(contract)]
+    columns = {column.name: column.duck for column in typed_columns(contract)}
     names = [rule.name for rule in contract.rules]
     for number, rule in enumerate(contract.rules):
         if names.count(rule.name) > 1:
@@ -122,7 +122,7 @@ def _faults(contract: Contract, codes: Path) -> Iterator[tuple[Place, str, str, 
         if rule.action == "null":
             yield ("rules", number, "action"), "bad_rule", f"rule {rule.name} has no one cell to null", "use reject, flag or hold"
         try:
-            parse(rule.expr, columns)
+            check(rule.expr, columns)
         except BadExpression as error:
             what = f"rule {rule.name}: {error}"
             yield ("rules", number, "expr"), "bad_expr", what, "name typed columns of this feed and allowed functions only"

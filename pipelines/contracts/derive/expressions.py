@@ -6,8 +6,9 @@ subquery, no other table, no file.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
+import duckdb
 import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
@@ -44,6 +45,21 @@ def parse(expr: str, columns: Collection[str]) -> exp.Expr:
         elif isinstance(node, exp.Func) and not isinstance(node, (*FUNCTIONS, exp.Connector)):
             raise BadExpression(f"function {node.sql_name().lower()} is not allowed in a rule")
     return tree
+
+
+def check(expr: str, columns: Mapping[str, str]) -> None:
+    """Check an expression against columns and their types: by sqlglot for what it names, then by DuckDB, which is
+    stricter about syntax and types. Raises BadExpression."""
+    sql = compiled(expr, columns)
+    empty = ", ".join(f"CAST(NULL AS {kind}) AS {ident(name)}" for name, kind in columns.items())
+    try:
+        with duckdb.connect() as connection:
+            connection.extract_statements(f"SELECT ({expr})")  # sqlglot mends some slips in silence
+            result = connection.execute(f"DESCRIBE SELECT {sql} AS met FROM (SELECT {empty})").fetchone()
+    except duckdb.Error as error:
+        raise BadExpression(f"DuckDB cannot run it: {str(error).splitlines()[0]}") from error
+    if result is None or result[1] != "BOOLEAN":
+        raise BadExpression("not a condition: it has to be true or false")
 
 
 def referenced(expr: str, columns: Collection[str]) -> list[str]:
