@@ -6,6 +6,7 @@ stands in ``header``, what a row is in ``kinds``.
 
 from __future__ import annotations
 
+import difflib
 import json
 from dataclasses import dataclass
 from typing import Any
@@ -22,7 +23,7 @@ from pipelines.intake.grid import Grid, python_rows
 from pipelines.intake.header import Reading
 from pipelines.intake.kinds import BLANK, DATA, KINDS, NOTE, Judged, row_text
 from pipelines.intake.refusal import refuse
-from pipelines.intake.vocabulary import MONEY_UNITS
+from pipelines.intake.vocabulary import MONEY_UNITS, plain
 
 LISTED = 20  # row numbers named in one finding
 
@@ -68,7 +69,7 @@ def assemble(grid: Grid, reading: Reading, judged: Judged, contract: Contract, w
         findings.append({"finding": "ragged_row", "sheet": grid.name, "count": len(rows), "rows": rows[:LISTED]})
     for index, name in unknown.items():
         if index not in reading.losers:
-            findings.append({"finding": "unknown_header", "sheet": grid.name, "column": grid.letter(index), "header": name})
+            findings.append(_unknown_header(grid, reading, contract, index, name))
     raw = arrow_table(columns).cast(raw_schema(contract))
     return SheetRows(raw, _report(grid, reading, judged, contract, unknown), findings, judged.titles)
 
@@ -102,6 +103,14 @@ def _unknown_columns(grid: Grid, reading: Reading) -> dict[int, str]:
             continue
         names[index] = name if name and name not in names.values() else f"{name}[{grid.letter(index)}]"
     return names
+
+
+def _unknown_header(grid: Grid, reading: Reading, contract: Contract, index: int, name: str) -> dict[str, Any]:
+    """The finding for an undeclared column, with the missing field it may be a misspelling of; nothing is matched silently."""
+    absent = {plain(variant): field.name for field in contract.fields if field.name not in reading.columns for variant in field.header}
+    near = difflib.get_close_matches(plain(name), list(absent), n=1, cutoff=0.75)
+    finding = {"finding": "unknown_header", "sheet": grid.name, "column": grid.letter(index), "header": name}
+    return finding | ({"nearest_field": absent[near[0]]} if near else {})
 
 
 def _extra(table: Any, is_data: Mask, codes: npt.NDArray[np.uint8], unknown: dict[int, str]) -> Column:

@@ -11,8 +11,11 @@ import json
 import re
 import subprocess
 import sys
+import tempfile
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from pipelines.errors import IntakeError, Where
@@ -36,19 +39,17 @@ def check_bounds(path: Path, kind: Format, where: Where, *, isolated: bool) -> i
     ``isolated``: the caller already runs in a process of its own with limited memory, so no probe is needed.
     Raises IntakeError: file_too_large, file_truncated, file_encrypted, unreadable_file, reader_timeout.
     """
-    if kind == "xlsx":
-        cells, errors = scan_xlsx(path, where)
-        if cells is not None and cells <= MAX_CELLS:
-            return errors
-        probe(path, where)
-        return errors
-    if not isolated:
-        probe(path, where)
-    return 0
+    if kind != "xlsx":
+        cells, errors = None, 0
+    else:
+        cells, errors = scan_xlsx(path, where, measure=not isolated)
+    if not isolated and (cells is None or cells > MAX_CELLS):
+        probe(path, kind, where)
+    return errors
 
 
-def scan_xlsx(path: Path, where: Where) -> tuple[int | None, int]:
-    """Cells of the largest sheet as a dense rectangle (None: cannot be told), and the number of error cells."""
+def scan_xlsx(path: Path, where: Where, *, measure: bool = True) -> tuple[int | None, int]:
+    """Cells of the largest sheet as a dense rectangle (None: cannot be told, or not measured), and the number of error cells."""
     largest, errors, unclear = 0, 0, False
     try:
         with zipfile.ZipFile(path) as archive:
@@ -61,7 +62,7 @@ def scan_xlsx(path: Path, where: Where) -> tuple[int | None, int]:
             for entry in entries:
                 name = entry.filename.replace("\\", "/").lower()
                 if "worksheets/" in name and name.endswith(".xml"):
-                    cells, wrong = _scan_sheet(archive, entry)
+                    cells, wrong = _scan_sheet(archive, entry, measure)
                     errors += wrong
                     unclear |= cells is None
                     largest = max(largest, cells or 0)
@@ -70,20 +71,22 @@ def scan_xlsx(path: Path, where: Where) -> tuple[int | None, int]:
     return (None if unclear else largest), errors
 
 
-def _scan_sheet(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> tuple[int | None, int]:
+def _scan_sheet(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, measure: bool) -> tuple[int | None, int]:
     errors = last_row = 0
     places: set[bytes] = set()
-    unclear = False
+    unclear = not measure
     rest = b""
     with archive.open(entry) as stream:
         while chunk := stream.read(_CHUNK):
             text = rest + chunk
             cut = text.rfind(b"<")
             text, rest = (text[:cut], text[cut:]) if cut > 0 else (text, b"")
+            errors += text.count(b' t="e"')
+            if not measure:
+                continue
             found = _PLACE.findall(text)
             unclear |= b"" in found
             places.update(found)
-            errors += text.count(b' t="e"')
             start = text.rfind(b"<row r")
             if start >= 0 and (match := _ROW.match(text, start)):
                 last_row = max(last_row, int(match[1]))
@@ -101,12 +104,22 @@ def _column_number(name: bytes) -> int:
     return number
 
 
-def probe(path: Path, where: Where) -> None:
+@contextmanager
+def suffixed(path: Path, kind: Format) -> Iterator[Path]:
+    """The file under the suffix of what it is. The parser believes suffixes, and without one it forgets why it failed."""
+    with tempfile.TemporaryDirectory(prefix="shouwang-") as folder:
+        link = Path(folder, f"book.{kind}")
+        link.symlink_to(path.resolve())
+        yield link
+
+
+def probe(path: Path, kind: Format, where: Where) -> None:
     """Open the workbook in a process of its own with limited memory and time. Raises IntakeError."""
     script = Path(__file__).with_name("probe.py")
-    command = [sys.executable, "-I", str(script), str(path), str(PROBE_MEMORY), str(PROBE_SECONDS)]
     try:
-        done = subprocess.run(command, capture_output=True, timeout=PROBE_SECONDS, check=False)  # noqa: S603 (our own script)
+        with suffixed(path, kind) as link:
+            command = [sys.executable, "-I", str(script), str(link), str(PROBE_MEMORY), str(PROBE_SECONDS)]
+            done = subprocess.run(command, capture_output=True, timeout=PROBE_SECONDS, check=False)  # noqa: S603 (our own script)
     except subprocess.TimeoutExpired as error:
         raise refuse("reader_timeout", where=where, expected=f"at most {PROBE_SECONDS} s") from error
     lines = done.stdout.splitlines()

@@ -31,6 +31,8 @@ _NOTE = re.compile(
     r"|单位\(?(?:盖章|公章|领导)|\*注|※|打印日期|统计日期)"
 )
 _PLACE = re.compile(r"(镇|乡|村|社区|街道|居委会|县|市|区|组|页|类|部分|项目|资产|资金)$")
+_WORDS = re.compile(r"[\u4e00-\u9fff].*[\u4e00-\u9fff].*[\u4e00-\u9fff]")  # a lone cell of three characters or more is a line of text
+_TITLE = re.compile(r"(表|册|台账|名单|明细|登记)(\(.*\))?$")
 _NUMBER = re.compile(r"[-+.,/%()\d—]+(?:[人户处间元])?")
 # Label and note, for whole columns at once (RE2, text as delivered).
 _LABEL_RE2 = r"(合\s*计|总\s*计|小\s*计|共\s*计|累\s*计)[\s:：]*$"
@@ -66,18 +68,21 @@ def judge(grid: Grid, reading: Reading, contract: Contract) -> Judged:
             titles.append(text)
     codes[header.start : first] = HEADER
     header_rows = top[header.start : first]
-    candidates = np.flatnonzero(_without_identity(grid, reading, contract) | _like_header(grid, header, header_rows))
+    cells = np.zeros(grid.height, dtype=np.int16)
+    for column in grid.table.columns:
+        cells += has_content(column)
+    bare = _without_identity(grid, reading, contract)
+    looked_at = bare | (cells == 1) | _like_header(grid, header, header_rows)
+    looked_at[first : first + 2] = True  # a row of units or of column numbers
+    candidates = np.flatnonzero(looked_at)
     candidates = candidates[candidates >= first]
     if len(candidates):
-        filled = np.zeros(len(candidates), dtype=bool)
-        for column in grid.table.columns:
-            filled |= has_content(take(column, candidates))
-        codes[candidates[~filled]] = BLANK
-        shown = candidates[filled]
+        codes[candidates[cells[candidates] == 0]] = BLANK
+        shown = candidates[cells[candidates] > 0]
         title_texts = {plain(text) for text in titles}
         name_column = reading.columns.get(contract.identity.person.name or "")
         for index, row in zip(shown.tolist(), grid.take(shown), strict=True):
-            codes[index] = code = _below(row, header_rows, title_texts, name_column)
+            codes[index] = code = _below(row, header_rows, title_texts, name_column, bool(bare[index]))
             if code == UNIT and index == first:
                 units |= {column: word for column, cell in enumerate(row) if cell and (word := unit_word(cell))}
     return Judged(codes, units, tuple(titles))
@@ -97,8 +102,8 @@ def _above(row: Row) -> int:
     return NOTE if _NOTE.match(text) and len(text) < 60 and not text.startswith("填报") else TITLE
 
 
-def _below(row: Row, header_rows: list[Row], titles: set[str], name_column: int | None) -> int:
-    """The kind of a row under the header whose identity is blank."""
+def _below(row: Row, header_rows: list[Row], titles: set[str], name_column: int | None, is_bare: bool) -> int:
+    """The kind of a row under the header; a total or a note only when its identity is blank."""
     cells = {index: text for index, cell in enumerate(row) if cell and (text := plain(cell))}
     if not cells:
         return BLANK
@@ -109,6 +114,8 @@ def _below(row: Row, header_rows: list[Row], titles: set[str], name_column: int 
         return UNIT
     if len(texts) > 2 and all(map(is_numbering, texts)) and _ascending(texts):
         return HEADER
+    if not is_bare and len(texts) > 1:
+        return DATA
     first = next((index for index, text in cells.items() if not _NUMBER.fullmatch(text)), None)
     for index, text in cells.items():
         match = _LABEL.match(text)
@@ -117,10 +124,10 @@ def _below(row: Row, header_rows: list[Row], titles: set[str], name_column: int 
             return TOTAL if match[2] != "小计" and match[1] in _WHOLE else SUBTOTAL
     if _NOTE.match(texts[0]) or all(re.match(r"[^:]{1,8}:", text) for text in texts):
         return NOTE
-    if len(texts) == 1 and not _NUMBER.fullmatch(texts[0]):
-        if texts[0] in titles:
-            return TITLE
-        return UNIT if unit_line(texts[0]) is not None else NOTE
+    if len(texts) == 1 and name_column not in cells and _WORDS.search(texts[0]):
+        if unit_line(texts[0]) is not None:
+            return UNIT
+        return TITLE if texts[0] in titles or _TITLE.search(texts[0]) else NOTE
     return DATA
 
 

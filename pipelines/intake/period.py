@@ -18,7 +18,8 @@ from pipelines.intake.vocabulary import plain
 
 _HAN = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _CUT = re.compile(r"(?:填表|填报|制表|打印|上报|报送|导出|统计)(?:日期|时间).*$")
-_DAY = re.compile(r"((?:19|20)\d\d)[年./-](\d{1,2})[月./-](\d{1,2})日?")
+_DAY = re.compile(r"((?:19|20)\d\d)年(\d{1,2})月(\d{1,2})日?")
+_PLAIN_DAY = re.compile(r"((?:19|20)\d\d)(?:\.(?=\d+\.)|-(?=\d+-)|/(?=\d+/))(\d{1,2})[./-](\d{1,2})(?!\d)")
 _COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)")
 _MONTHS = re.compile(r"((?:19|20)\d\d)年(?:\d{1,2}月?[-—~至到])?(\d{1,2})月(?:份)?")
 _MONTH = re.compile(r"(?<!\d)((?:19|20)\d\d)[./-]?(0[1-9]|1[0-2])(?!\d)|(?<!\d)((?:19|20)\d\d)[./-]([1-9])(?!\d)")
@@ -71,7 +72,7 @@ def _semester(text: str) -> str | None:
 
 
 def _days(text: str) -> Iterable[dt.date]:
-    for pattern in (_DAY, _COMPACT, _MONTHS, _MONTH):
+    for pattern in (_DAY, _PLAIN_DAY, _COMPACT, _MONTHS, _MONTH):
         for match in pattern.finditer(text):
             year, month, *rest = [int(part) for part in match.groups() if part]
             try:
@@ -89,7 +90,10 @@ def period_of_titles(titles: Iterable[str], kind: str) -> str | None:
 
 
 def period_of_rows(table: Any, contract: Contract) -> str | None:
-    """Period by the rows: a period column, else (events) the dates of what happened; the latest that is no stray."""
+    """Period by the raw rows: a period column, else (events) the dates of what happened; the latest that is no stray.
+
+    Rows set apart have no fields, so none of them has a say.
+    """
     kind = contract.delivery.period
     types = {"semester": ("semester",), "year": ("year",), "month": ("month",), "quarter": ()}[kind]
     fields = [field for field in contract.fields if field.type in types and field.name in contract.key]

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import resource
 import sys
-from pathlib import Path
 
 
 def main() -> None:
@@ -23,12 +22,11 @@ def main() -> None:
     answer: dict[str, object] = {}
     try:
         sizes = []
-        with Path(path).open("rb") as handle:
-            workbook = python_calamine.load_workbook(handle)
-            for index, sheet in enumerate(workbook.sheets_metadata):
-                if sheet.typ == python_calamine.SheetTypeEnum.WorkSheet:
-                    loaded = workbook.get_sheet_by_index(index)
-                    sizes.append([loaded.height, loaded.width])
+        workbook = python_calamine.load_workbook(path)
+        for index, sheet in enumerate(workbook.sheets_metadata):
+            if sheet.typ == python_calamine.SheetTypeEnum.WorkSheet:
+                loaded = workbook.get_sheet_by_index(index)
+                sizes.append([loaded.height, loaded.width])
         answer["sizes"] = sizes
     except BaseException as error:  # the parser's panics derive from BaseException
         answer["error"], answer["kind"] = str(error)[:300], type(error).__name__

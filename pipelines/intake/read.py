@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from pipelines.contracts.model import Contract
 from pipelines.errors import IntakeError, Where
-from pipelines.intake.arrow import compute, filled, is_blank
+from pipelines.intake.arrow import filled, is_blank
 from pipelines.intake.assemble import SheetRows, assemble, set_apart_sheet
 from pipelines.intake.detect import choose, require_headers, scores
 from pipelines.intake.formats import sniff
@@ -163,11 +163,10 @@ def _period_and_part(sheets: list[SheetRows], table: Any, contract: Contract, no
     delivery = contract.delivery
     titles = [title for sheet in sheets for title in sheet.titles]
     names = [sheet.report["name"] for sheet in sheets]
-    data = table.filter(compute.equal(table.column("kind"), "data"))
     period = (
         note.period
         or period_of_titles(titles, delivery.period)
-        or period_of_rows(data, contract)
+        or period_of_rows(table, contract)
         or period_of_titles(names, delivery.period)
     )
     matters = delivery.kind == "snapshot" or delivery.parts == "township"
@@ -177,7 +176,7 @@ def _period_and_part(sheets: list[SheetRows], table: Any, contract: Contract, no
         )
     part = note.part
     if part is None and delivery.parts == "township":
-        part = ",".join(parts_of_rows(data, contract)) or part_of_titles(titles) or part_of_titles(names)
+        part = ",".join(parts_of_rows(table, contract)) or part_of_titles(titles) or part_of_titles(names)
         if part is None:
             raise refuse("unknown_part", where=where, expected="a township", found="none in the rows or the title")
     return period, part

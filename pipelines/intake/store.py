@@ -128,7 +128,7 @@ def write_table(path: Path, table: pa.Table) -> None:
     """Write Parquet beside the place and rename. No dictionaries: most columns are identifiers or short."""
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     write: Any = pq.write_table
-    write(table, part, compression="zstd", compression_level=1, use_dictionary=["sheet", "kind"])
+    write(table, part, compression="zstd", compression_level=1, use_dictionary=["sheet", "kind"], write_statistics=False)
     part.replace(path)
 
 

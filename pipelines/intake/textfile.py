@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,13 +46,13 @@ def read_text(path: Path, where: Where) -> Source:
     if size > MAX_BYTES:
         raise refuse("file_too_large", where=where, expected=f"at most {MAX_BYTES >> 20} MB", found=f"{size >> 20} MB")
     body = _decode(path.read_bytes(), where)
-    if not body.data.strip():
+    if not re.search(rb"\S", body.data):
         raise refuse("file_empty", where=where, found="blank text")
     delimiter, width = _shape(body.data)
     if width > MAX_COLUMNS:
         raise refuse("file_too_wide", where=where, expected=f"at most {MAX_COLUMNS} columns", found=f"{width} columns")
     grid = None
-    if body.data.count(b'"') % 2 == 0:
+    if b'"' not in body.data or body.data.count(b'"') % 2 == 0:
         grid = _fast(body.data, delimiter, width)
     return Source("csv", body.encoding, iter([grid or _slow(body.data, delimiter, width, where)]))
 

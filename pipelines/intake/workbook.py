@@ -20,22 +20,22 @@ from pipelines.intake.arrow import filled, take
 from pipelines.intake.celltext import column_text
 from pipelines.intake.formats import Format
 from pipelines.intake.grid import MAX_COLUMNS, Grid, Merge, Source
-from pipelines.intake.guard import MAX_CELLS, check_bounds, parser_refusal
+from pipelines.intake.guard import MAX_CELLS, check_bounds, parser_refusal, suffixed
 from pipelines.intake.refusal import refuse
 
 _CHUNK = 16_384
+_HEAD = 64
 
 
 def read_workbook(path: Path, kind: Format, where: Where, *, isolated: bool = False) -> Source:
     """Open a workbook. Sheets are parsed one at a time as ``grids`` is consumed. Raises IntakeError."""
     errors = check_bounds(path, kind, where, isolated=isolated)
-    return Source(kind, None, _grids(path, where, errors))
+    return Source(kind, None, _grids(path, kind, where, errors))
 
 
-def _grids(path: Path, where: Where, error_cells: int) -> Iterator[Grid]:
+def _grids(path: Path, kind: Format, where: Where, error_cells: int) -> Iterator[Grid]:
     try:
-        # By its bytes: given a path, the parser would believe the suffix.
-        with path.open("rb") as handle, python_calamine.load_workbook(handle) as workbook:
+        with suffixed(path, kind) as link, python_calamine.load_workbook(str(link)) as workbook:
             for index, sheet in enumerate(workbook.sheets_metadata):
                 if sheet.typ != python_calamine.SheetTypeEnum.WorkSheet:
                     yield Grid(sheet.name, pa.table({}), findings=({"finding": "not_a_worksheet", "sheet": sheet.name},))
@@ -68,8 +68,9 @@ def _grid(sheet: python_calamine.CalamineSheet, findings: list[dict[str, Any]], 
     top, left = sheet.start
     rows = sheet.iter_rows()
     names = [f"c{i}" for i in range(sheet.width)]
-    batches = []
-    while chunk := list(islice(rows, _CHUNK)):
+    batches: list[Any] = []
+    # The header's texts stay out of the chunks below, whose columns then are of one type.
+    while chunk := list(islice(rows, _CHUNK if batches else _HEAD)):
         batches.append(pa.record_batch([column_text(column) for column in zip(*chunk, strict=True)], names=names))
     table = pa.Table.from_batches(batches)
     merges = _merges(sheet, top, left, table.num_rows)

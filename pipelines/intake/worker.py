@@ -20,11 +20,13 @@ from typing import Any
 
 from pipelines.contracts.model import Contract
 from pipelines.errors import Where
+from pipelines.intake.formats import sniff
+from pipelines.intake.guard import check_bounds
 from pipelines.intake.mask import mask_digits
-from pipelines.intake.refusal import refuse
+from pipelines.intake.refusal import Refusal, refuse
 from pipelines.intake.store import Job, keep_refusal, read_into
 
-MEMORY = 4 << 30
+MEMORY = 2 << 30
 SECONDS = 300
 WORKERS = 2
 
@@ -66,9 +68,7 @@ def _serve(waiting: queue.SimpleQueue[Job], lake: Path, contracts: Mapping[str, 
                 process = _start(lake, contracts)
             answer, timed_out = _ask(process, job)
             if answer is None:
-                where = Where(mask_digits(job.name))
-                name = "reader_timeout" if timed_out else "reader_failed"
-                outcomes[job.sha256] = keep_refusal(lake, job, contracts, refuse(name, where=where, found="the reading process ended"))
+                outcomes[job.sha256] = keep_refusal(lake, job, contracts, _why_lost(job, timed_out))
                 process = None
             else:
                 outcomes[job.sha256] = answer
@@ -76,6 +76,20 @@ def _serve(waiting: queue.SimpleQueue[Job], lake: Path, contracts: Mapping[str, 
         if process is not None and process.stdin:
             process.stdin.close()
             process.wait(timeout=30)
+
+
+def _why_lost(job: Job, timed_out: bool) -> Refusal:
+    """Why a reading process ended without an answer: the same name the file would have got without a process of its own."""
+    where = Where(mask_digits(job.name))
+    if timed_out:
+        return refuse("reader_timeout", where=where, expected=f"at most {SECONDS} s")
+    try:
+        kind = sniff(Path(job.path), where)
+        if kind not in ("text", "parquet"):
+            check_bounds(Path(job.path), kind, where, isolated=False)
+    except Refusal as refusal:
+        return refusal
+    return refuse("reader_failed", where=where, found="the reading process ended")
 
 
 def _start(lake: Path, contracts: Mapping[str, Contract]) -> subprocess.Popen[str]:
