@@ -89,13 +89,13 @@ def test_al4_funding_makes_the_original_value() -> None:
         asset | none | none |  7.00 | 1.00
         """
     )
-    assert night.table("asset", "asset_no flags").splitlines()[1] == "less | AL4"
+    assert night.table("asset", "asset_no flags").splitlines()[1] == "less | AL4,AL6"
 
 
 def test_al4_is_not_asked_when_the_funding_of_assets_is_not_delivered() -> None:
     night = Ledger(asset="asset_no | asset_class | owner_level | original_value\nA | operating | village | 9", missing=("asset_funding",))
     assert flags(night, "AL4") == ""
-    assert night.table("asset", "asset_no original_value flags") == "A | 9.00 | -"
+    assert night.table("asset", "asset_no original_value flags") == "A | 9.00 | AL6"
 
 
 def test_al5_a_project_spends_no_more_than_it_got() -> None:
@@ -132,7 +132,12 @@ def test_al5_a_project_spends_no_more_than_it_got() -> None:
 
 def test_al6_shares_make_a_whole() -> None:
     night = Ledger(
-        asset="asset_no | asset_class | owner_level | original_value\nwhole | operating | village | 1\nthirds | operating | village | 1",
+        asset="""
+        | asset_no | asset_class | owner_level | original_value |
+        | whole    | operating   | village     | 1              |
+        | thirds   | operating   | village     | 1              |
+        | nobody   | operating   | village     | 1              |
+        """,
         asset_owner="""
         | asset_no | owner_name | owner_level | share_percent | title_document |
         | whole    | 乙村       | village     | 40            |                |
@@ -145,7 +150,13 @@ def test_al6_shares_make_a_whole() -> None:
         | twice    | 乙村       | village     | 100           |                |
         """,
     )
-    assert flags(night, "AL6", "subject_key amount_num tolerance_num") == "short | -0.000200 | 0.000100\ntwice | 1.000000 | 0.000100"
+    assert flags(night, "AL6", "subject_key amount_num tolerance_num en") == expected(
+        """
+        nobody | -1.000000 | 0.000100 | no owner on record
+        short  | -0.000200 | 0.000100 | shares of the owners do not add up to 1
+        twice  |  1.000000 | 0.000100 | shares of the owners do not add up to 1
+        """
+    )
     assert night.table("asset_owner", "asset_no owner_no owner_level share has_title").splitlines()[1:6] == [
         "thirds | 1 | township | 0.333300 | false",
         "thirds | 2 | village | 0.333300 | false",
@@ -176,7 +187,7 @@ def test_al8_a_closed_year_is_distributed_to_the_fen() -> None:
     night = Ledger(asset=ASSET, asset_contract=CONTRACT, asset_receipt=RECEIPTS, asset_distribution=distribution)
     # 2023 is one yuan short: within tolerance. 2025 has not ended: nothing is distributed yet, and that is no fault.
     assert flags(night, "AL8") == "asset | A | A:2024 | -1.01 | 1.00"
-    assert night.table("asset", "asset_no distributed flags") == "A | 197.99 | AL8"
+    assert night.table("asset", "asset_no distributed flags") == "A | 197.99 | AL6,AL8"
     ahead = distribution + "| D4 | A | 2025 | aid | 2025-04-01 | 101.01 |\n| D5 | A | 2024 | aid | 2025-04-01 | 1.01 |"
     night = Ledger(asset=ASSET, asset_contract=CONTRACT, asset_receipt=RECEIPTS, asset_distribution=ahead)
     assert flags(night, "AL8") == "asset | A | A:2025 | 1.01 | 1.00"
@@ -216,6 +227,7 @@ def test_al14_an_asset_worth_more_than_ten_times_its_project_is_a_unit_error() -
         | no_project | operating   | village     | 9,000,000      |            |
         """,
     )
+    assert "over | AL4,AL6,AL14" in night.table("asset", "asset_no flags")
     assert flags(night, "AL14") == "asset | over | over | 800.01 | 800.00\nasset | unpaid | unpaid | 500.01 | 500.00"
 
 

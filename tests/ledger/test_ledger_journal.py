@@ -47,9 +47,13 @@ DISTRIBUTION = """
 | D1              | A1       | 2024              | household        | 2024-12-20       | 24,000      |
 | D2              | A1       | 2024              | retained         | 2024-12-20       | 6,000       |
 """
+OWNER = """
+| asset_no | owner_name     | owner_level | share_percent | title_document |
+| A1       | 某村经济合作社  | village     | 100           | 旺集字1号       |
+"""
 WHOLE = {
     "fund_allocation": FUND, "project_funding": FUNDING, "project": PROJECT, "asset": ASSET, "asset_funding": ASSET_FUNDING,
-    "asset_contract": CONTRACT, "asset_receipt": RECEIPT, "asset_distribution": DISTRIBUTION,
+    "asset_owner": OWNER, "asset_contract": CONTRACT, "asset_receipt": RECEIPT, "asset_distribution": DISTRIBUTION,
 }  # fmt: skip
 
 
