@@ -49,7 +49,9 @@ def answer(books: Books, with_ledger: bool = True) -> Answers:
     _, events = fold(books)
     events = events.merge(owners(books)[["platform", "household"]], on="platform", how="inner").drop(columns="platform")
     homes = books.homes.assign(is_exited=books.homes["household"].isin(exited))
-    homes = homes.merge(incomes(books)[["household", "income_state", "net_per_head_fen", "reference_per_head_fen"]], on="household", how="left")
+    homes = homes.merge(
+        incomes(books)[["household", "income_state", "net_per_head_fen", "reference_per_head_fen"]], on="household", how="left"
+    )
     assets, projects, county = asset_ledger.ledger(books) if with_ledger else asset_ledger.nothing()
     return Answers(books.people, homes, fired, merged, candidates, listed, events, assets, projects, county)
 

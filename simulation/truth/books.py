@@ -22,10 +22,14 @@ EXPORT = "rural_revitalisation/monitoring_export"
 # Feeds that add up; all others are snapshots. Cumulative ones update by key: the latest known wins.
 EVENTS = frozenset(
     {
-        "medical_insurance/settlement", "traffic_police/accident", "emergency/disaster_damage", "rural_revitalisation/verification_visit",
-        "rural_revitalisation/asset_receipt", "rural_revitalisation/asset_distribution",
+        "medical_insurance/settlement",
+        "traffic_police/accident",
+        "emergency/disaster_damage",
+        "rural_revitalisation/verification_visit",
+        "rural_revitalisation/asset_receipt",
+        "rural_revitalisation/asset_distribution",
     }
-)  # fmt: skip
+)
 CUMULATIVE: dict[str, list[str]] = {
     "health/major_illness": ["_person", "disease"],
     "rural_revitalisation/measure": ["measure_no"],
@@ -121,8 +125,15 @@ def _typed(table: pd.DataFrame) -> pd.DataFrame:
 
 
 _NUMBERS = {
-    "household_members", "collapsed_rooms", "fetch_minutes", "outage_days", "due_year", "distribution_year", "litres_per_head_day", "share_percent",
-}  # fmt: skip
+    "household_members",
+    "collapsed_rooms",
+    "fetch_minutes",
+    "outage_days",
+    "due_year",
+    "distribution_year",
+    "litres_per_head_day",
+    "share_percent",
+}
 _FRACTIONS = {"litres_per_head_day", "share_percent"}
 
 

@@ -43,7 +43,9 @@ def tables(found: Answers) -> dict[str, Table]:
 
     return {
         "persons": table(found.people, ["person"], ["household", "alive"]),
-        "households": table(found.homes, ["household"], ["members", "is_exited", "income_state", "net_per_head_fen", "reference_per_head_fen"]),
+        "households": table(
+            found.homes, ["household"], ["members", "is_exited", "income_state", "net_per_head_fen", "reference_per_head_fen"]
+        ),
         "clues": table(found.clues, ["household", "rule_key"], []),
         "clue_states": table(found.merged, ["household"], ["rule_keys", "clue_state"]),
         "candidates": table(found.candidates, ["household"], ["monitoring_category", "reasons"]),
@@ -116,7 +118,9 @@ def _mixed(keys: dict[str, set[Key]], near: list[Delivery], base: dict[str, Tabl
     # Households tied to them by the export come along, or their list state would be seen without half its rows.
     households = concerning(near, frozenset(several["_row_id"].astype(int)))
     close = about(near, households)
-    narrow = {kind: {key: value for key, value in table.items() if _household(kind, key, value) in households} for kind, table in base.items()}
+    narrow = {
+        kind: {key: value for key, value in table.items() if _household(kind, key, value) in households} for kind, table in base.items()
+    }
     for rank in range(min(MAX_RANK, int(several["rank"].max())) + 1):
         alone = rows.loc[rows["rank"] == rank, "_row_id"]
         others = rows.loc[rows["rank"] != rank, "_row_id"]

@@ -12,7 +12,7 @@ _NET = ("wage_income_fen", "production_income_fen", "property_income_fen", "tran
 
 
 def incomes(books: Books) -> pd.DataFrame:
-    """household, income_state, net and reference per head in fen, is_low, is_rigid, reference_is_low, self_pay, missing_items, evidence_date."""
+    """One row per household: income_state, net and reference per head in fen, is_low, is_rigid, reference_is_low, self_pay …"""
     rows = books.households("rural_revitalisation/income_survey")
     last = books.as_of.to_period("M") - 1
     first = last - (policy()["income"]["max_age_months"] - 1)
@@ -29,7 +29,8 @@ def incomes(books: Books) -> pd.DataFrame:
 
     def per_head(amount: pd.Series) -> pd.Series:
         # Rounded half up to the fen, in whole numbers.
-        return ((amount * 2 + members) // (members * 2)).where(complete)
+        rounded: pd.Series = ((amount * 2 + members) // (members * 2)).where(complete)
+        return rounded
 
     table = pd.DataFrame(
         {

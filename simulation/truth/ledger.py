@@ -24,7 +24,9 @@ def ledger(books: Books) -> tuple[pd.DataFrame, pd.DataFrame, dict[str, int]]:
     assets = books.feeds[ASSET]
     years = contract_years(books)
     sums = years.groupby("asset_no")[["due_fen", "received_fen", "arrears_fen"]].sum()
-    table = assets[["asset_no", "asset_class", "owner_level", "asset_nature", "project_no", "original_value_fen"]].merge(sums, on="asset_no", how="left")
+    table = assets[["asset_no", "asset_class", "owner_level", "asset_nature", "project_no", "original_value_fen"]].merge(
+        sums, on="asset_no", how="left"
+    )
     table = table.rename(columns={"due_fen": "income_due_fen"})
     table[_AMOUNTS] = table[_AMOUNTS].fillna(0).astype("int64")
     table["flags"] = _asset_flags(books, table, years)
@@ -48,7 +50,11 @@ def contract_years(books: Books) -> pd.DataFrame:
 
 def _dues(contracts: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
     """The due day of every year between a contract's first and last day, by as_of."""
-    parts = [pd.DataFrame({"contract_no": [], "due_year": [], "due_fen": []}).astype({"contract_no": object, "due_year": "Int64", "due_fen": "Int64"})]
+    parts = [
+        pd.DataFrame({"contract_no": [], "due_year": [], "due_fen": []}).astype(
+            {"contract_no": object, "due_year": "Int64", "due_fen": "Int64"}
+        )
+    ]
     if contracts.empty:
         return parts[0]
     for year in range(int(contracts["start_date"].dt.year.min()), as_of.year + 1):
@@ -81,7 +87,9 @@ def _asset_flags(books: Books, table: pd.DataFrame, years: pd.DataFrame) -> list
         "AL14": (table["original_value_fen"] > limits["unit_error_factor"] * project_paid).fillna(False),
     }
     names = list(flags)
-    return [",".join(name for name, hit in zip(names, row, strict=True) if hit) for row in zip(*(flags[name] for name in names), strict=True)]
+    return [
+        ",".join(name for name, hit in zip(names, row, strict=True) if hit) for row in zip(*(flags[name] for name in names), strict=True)
+    ]
 
 
 def _project_flags(books: Books) -> pd.DataFrame:
@@ -93,7 +101,9 @@ def _project_flags(books: Books) -> pd.DataFrame:
     paid = projects["project_no"].map(payments.groupby("project_no")["paid_fen"].sum()).fillna(0)
     spent = became + projects["non_asset_fen"].fillna(0)
     broken = (spent > paid) | (spent > projects["approved_fen"])
-    return pd.DataFrame({"project_no": projects["project_no"], "flags": broken.map({True: "AL5", False: ""})}).sort_values("project_no", ignore_index=True)
+    return pd.DataFrame({"project_no": projects["project_no"], "flags": broken.map({True: "AL5", False: ""})}).sort_values(
+        "project_no", ignore_index=True
+    )
 
 
 def _totals(books: Books, table: pd.DataFrame) -> dict[str, int]:

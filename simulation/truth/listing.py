@@ -122,10 +122,10 @@ def _blockers(books: Books, cases: pd.DataFrame, clues: pd.DataFrame) -> dict[st
     result: dict[str, str] = {}
     for case in cases.itertuples():
         household, platform = str(case.household), str(case.platform)
+        identified: Any = case.identified_month
         row = sheet.loc[platform]
         money = income.loc[household]
         rules = fired.get(household, set())
-        identified = case.identified_month
         # as_of is a month's end at best, so the month it stands in is never full.
         full = month - (identified.year * 12 + identified.month) if pd.notna(identified) else 0
         guards = {
@@ -155,8 +155,7 @@ def latest_visits(books: Books) -> dict[str, str]:
 def _started(books: Books) -> dict[str, set[str]]:
     rows = books.households("rural_revitalisation/measure")
     rows = rows[rows["start_date"] <= books.as_of]
-    started: dict[str, set[str]] = rows.groupby("household")["measure_group"].agg(set).to_dict()
-    return started
+    return {str(household): groups for household, groups in rows.groupby("household")["measure_group"].agg(set).items()}
 
 
 def unmatched(risks: list[Any], groups: set[str]) -> list[str]:
@@ -170,5 +169,7 @@ def _workers(books: Books) -> set[str]:
     """Platform households with a living member of working age whose labour capacity is not lost or none."""
     limits, rows = policy()["elimination"], books.persons(EXPORT)
     ages = full_years(rows["birth"], books.as_of)
-    able = (ages >= limits["labour_min_age"]) & (ages <= limits["labour_max_age"]) & ~rows["labour_capacity"].isin(limits["no_labour_codes"])
+    able = (
+        (ages >= limits["labour_min_age"]) & (ages <= limits["labour_max_age"]) & ~rows["labour_capacity"].isin(limits["no_labour_codes"])
+    )
     return set(rows.loc[able, "platform_household_no"])

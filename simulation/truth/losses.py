@@ -18,19 +18,34 @@ from simulation.world.model import Delivery
 WATER = "water/village_supply"
 MONEY = frozenset(
     {
-        "finance/fund_allocation", "finance/project_funding", "rural_revitalisation/project", "rural_revitalisation/asset",
-        "rural_revitalisation/asset_owner", "rural_revitalisation/asset_funding", "rural_revitalisation/asset_contract",
-        "rural_revitalisation/asset_receipt", "rural_revitalisation/asset_distribution",
+        "finance/fund_allocation",
+        "finance/project_funding",
+        "rural_revitalisation/project",
+        "rural_revitalisation/asset",
+        "rural_revitalisation/asset_owner",
+        "rural_revitalisation/asset_funding",
+        "rural_revitalisation/asset_contract",
+        "rural_revitalisation/asset_receipt",
+        "rural_revitalisation/asset_distribution",
     }
-)  # fmt: skip
+)
 REJECT_LIMIT, MONEY_REJECT_LIMIT = 0.10, 0.05
 # Columns an answer looks at. A lost cell elsewhere costs nothing.
 USED: dict[str, frozenset[str]] = {
     REGISTER: frozenset({"household_no", "birth_date", "township_name", "village_name", "group_no", "death_date"}),
     EXPORT: frozenset(
         {
-            "platform_household_no", "household_type", "monitoring_category", "identified_month", "eliminated_month", "risk_eliminated", "risk_1",
-            "risk_2", "risk_3", "labour_capacity", "contact_name",
+            "platform_household_no",
+            "household_type",
+            "monitoring_category",
+            "identified_month",
+            "eliminated_month",
+            "risk_eliminated",
+            "risk_1",
+            "risk_2",
+            "risk_3",
+            "labour_capacity",
+            "contact_name",
         }
     ),
     "civil_affairs/dibao": frozenset({"start_date", "end_date"}),
@@ -42,12 +57,23 @@ USED: dict[str, frozenset[str]] = {
     "disabled_federation/certificate": frozenset({"disability_grade", "issued_date"}),
     "traffic_police/accident": frozenset({"accident_date", "casualty"}),
     "labour/employment": frozenset({"post_kind", "start_date", "end_date"}),
-    WATER: frozenset({"township_name", "village_name", "group_no", "litres_per_head_day", "water_quality", "fetch_minutes", "outage_days", "observed_date"}),
+    WATER: frozenset(
+        {
+            "township_name",
+            "village_name",
+            "group_no",
+            "litres_per_head_day",
+            "water_quality",
+            "fetch_minutes",
+            "outage_days",
+            "observed_date",
+        }
+    ),
     "emergency/disaster_damage": frozenset({"disaster_date", "collapsed_rooms", "loss_fen"}),
     "rural_revitalisation/income_survey": frozenset({"household_no", "period_end_month", "household_members", *COMPONENTS}),
     "rural_revitalisation/verification_visit": frozenset({"household_no", "visit_date", "visit_outcome"}),
     "rural_revitalisation/measure": frozenset({"household_no", "measure_group", "start_date"}),
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)

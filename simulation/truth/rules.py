@@ -117,7 +117,9 @@ def disaster_damage(books: Books) -> pd.DataFrame:
     """Inside the window a loss of the threshold or more, or a collapsed room."""
     limits, rows = policy()["disaster_damage"], books.households("emergency/disaster_damage")
     inside = _within(rows["disaster_date"], books, limits["lookback_days"])
-    heavy = (rows["loss_fen"] >= limits["min_loss"] * 100).fillna(False) | (rows["collapsed_rooms"] >= limits["min_collapsed_rooms"]).fillna(False)
+    heavy = (rows["loss_fen"] >= limits["min_loss"] * 100).fillna(False) | (
+        rows["collapsed_rooms"] >= limits["min_collapsed_rooms"]
+    ).fillna(False)
     return _evidence(rows[inside & heavy], "disaster_date")
 
 
@@ -152,10 +154,20 @@ def rigid_expense(books: Books) -> pd.DataFrame:
 RULES: dict[str, Rule] = {
     rule.__name__: rule
     for rule in (
-        medical_self_pay, major_illness, school_dropout, unsafe_dwelling, water_failure, traffic_accident, job_loss, disaster_damage, disability_new,
-        dibao_new, low_income, rigid_expense,
+        medical_self_pay,
+        major_illness,
+        school_dropout,
+        unsafe_dwelling,
+        water_failure,
+        traffic_accident,
+        job_loss,
+        disaster_damage,
+        disability_new,
+        dibao_new,
+        low_income,
+        rigid_expense,
     )
-}  # fmt: skip
+}
 
 
 def clues(books: Books) -> pd.DataFrame:
@@ -163,5 +175,5 @@ def clues(books: Books) -> pd.DataFrame:
     parts = [rule(books).assign(rule_key=name) for name, rule in RULES.items()]
     table = pd.concat(parts, ignore_index=True)
     table = table[table["household"].isin(books.homes["household"])]
-    grouped = table.groupby(["household", "rule_key"], as_index=False)["evidence_date"].max()
+    grouped = table.groupby(["household", "rule_key"], as_index=False).agg(evidence_date=("evidence_date", "max"))
     return grouped.sort_values(["household", "rule_key"], ignore_index=True)

@@ -14,13 +14,14 @@ from typing import Any, Protocol
 import pandas as pd
 
 from simulation.truth.answers import Answers, answer
-from simulation.truth.books import open_books
+from simulation.truth.books import REGISTER, open_books
 from simulation.truth.decide import Undecidable, decide
 from simulation.truth.losses import Losses, read_losses
 from simulation.world.model import World
 from simulation.world.policy import policy
 
 MAX_UNDECIDABLE = 0.01
+DATA_KINDS = ("data", "duplicate")
 SEVERITY = ("", "cosmetic", "cell_lost", "id_hard", "row_lost", "delivery_lost")
 
 
@@ -43,7 +44,8 @@ def write_truth(world: World, files: Files, folder: Path, dirt: float) -> dict[s
     losses = read_losses(files.corruptions, rows)
     undecidable = decide(world.deliveries, world.as_of, truth, losses)
     made = answer_tables(truth, undecidable)
-    made["links"] = _links(world, files, rows, losses)
+    made["links"] = _links(world, rows, files.corruptions, losses)
+    made["files"] = _files(files.rows)
     made["case_events"] = truth.events.rename(columns={"household": "household_no"})
     made["planted"], made["planted_list"], made["planted_assets"] = world.planted, world.planted_list, world.planted_assets
     made["corruptions"] = files.corruptions.astype({"_row_id": "Int64"}).astype({"original": str, "written": str})
@@ -56,15 +58,25 @@ def write_truth(world: World, files: Files, folder: Path, dirt: float) -> dict[s
         table.reset_index(drop=True).to_parquet(path, index=False)
         digests[path.name] = hashlib.sha256(path.read_bytes()).hexdigest()
     manifest = {
-        "area": world.area, "as_of": world.as_of.isoformat(), "seed": world.seed, "dirt": dirt, "households": len(truth.homes),
-        "persons": len(truth.people), "feed_rows": int(len(rows)), "files": int(files.rows["file"].nunique()),
+        "area": world.area,
+        "as_of": world.as_of.isoformat(),
+        "seed": world.seed,
+        "dirt": dirt,
+        "households": len(truth.homes),
+        "persons": len(truth.people),
+        "feed_rows": len(rows),
+        "files": int(files.rows["file"].nunique()),
         "corruptions": {str(effect): int(count) for effect, count in files.corruptions["effect"].value_counts().sort_index().items()},
-        "answers": shares, "ledger_totals_fen": truth.county, "digests": digests,
-    }  # fmt: skip
+        "answers": shares,
+        "ledger_totals_fen": truth.county,
+        "digests": digests,
+    }
     (folder / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True) + "\n", encoding="utf-8")
     overall = shares["all"]["undecidable_share"]
     if overall > MAX_UNDECIDABLE:
-        raise ValueError(f"the dirt leaves {overall:.2%} of all answers undecidable, more than {MAX_UNDECIDABLE:.0%}; lower the weights of hard losses")
+        raise ValueError(
+            f"the dirt leaves {overall:.2%} of all answers undecidable, more than {MAX_UNDECIDABLE:.0%}; lower the weights of hard losses"
+        )
     return manifest
 
 
@@ -80,7 +92,7 @@ def check_plan(world: World, truth: Answers) -> None:
         if case.household_no not in listed.index:
             faults.append(f"list {case.variant}: not on the list")
             continue
-        found = listed.loc[case.household_no]
+        found = listed.loc[str(case.household_no)]
         blockers = found["blockers"] if isinstance(found["blockers"], str) else None
         expected = case.blockers if isinstance(case.blockers, str) else None
         if (found["list_state"], blockers, found["monitoring_category"]) != (case.list_state, expected, case.category):
@@ -127,11 +139,22 @@ def answer_tables(truth: Answers, undecidable: Undecidable) -> dict[str, pd.Data
 
 def _shares(made: dict[str, pd.DataFrame], households: int) -> dict[str, dict[str, Any]]:
     """How many answers of each kind, how many of them undecidable. A household without a clue is an answer too."""
-    rules = sum(isinstance(value, dict) for name, value in policy().items() if name not in ("income", "elimination", "ledger", "risk_measure_match")) + 2
+    rules = (
+        sum(
+            isinstance(value, dict)
+            for name, value in policy().items()
+            if name not in ("income", "elimination", "ledger", "risk_measure_match")
+        )
+        + 2
+    )
     asked = {
-        "persons": len(made["persons"]), "households": households, "clues": households * rules, "candidates": households, "monitored": households,
+        "persons": len(made["persons"]),
+        "households": households,
+        "clues": households * rules,
+        "candidates": households,
+        "monitored": households,
         "assets": len(made["assets"]),
-    }  # fmt: skip
+    }
     shares: dict[str, dict[str, Any]] = {}
     for kind, count in asked.items():
         table = made[kind]
@@ -144,11 +167,15 @@ def _shares(made: dict[str, pd.DataFrame], households: int) -> dict[str, dict[st
     return shares
 
 
-def _links(world: World, files: Files, rows: pd.DataFrame, losses: Losses) -> pd.DataFrame:
-    """For each written data row: whom it truly speaks of, and the worst that happened to it."""
-    hidden = pd.concat([item.frame[["_row_id", "_person", "_household"]] for item in world.deliveries], ignore_index=True).set_index("_row_id")
+def _links(world: World, rows: pd.DataFrame, corruptions: pd.DataFrame, losses: Losses) -> pd.DataFrame:
+    """For each written data row: whom it truly speaks of, the worst that happened to it, whether it stands at as_of."""
+    hidden = pd.concat([item.frame[["_row_id", "_person", "_household"]] for item in world.deliveries], ignore_index=True).set_index(
+        "_row_id"
+    )
+    books = open_books(world.deliveries, world.as_of)
+    standing = set().union(*(frame["_row_id"] for frame in books.feeds.values()))
     table = rows.astype({"file": str, "sha256": str, "feed": str, "sheet": str, "kind": str, "_row_id": "int64"})
-    spoiled = files.corruptions[["file", "_row_id", "effect"]].dropna(subset=["_row_id"]).astype({"_row_id": "int64"})
+    spoiled = corruptions[["file", "_row_id", "effect"]].dropna(subset=["_row_id"]).astype({"_row_id": "int64"})
     rank = spoiled["effect"].map(SEVERITY.index)
     worst = spoiled.assign(rank=rank).groupby(["file", "_row_id"], as_index=False)["rank"].max()
     table = table.merge(worst, on=["file", "_row_id"], how="left")
@@ -159,6 +186,40 @@ def _links(world: World, files: Files, rows: pd.DataFrame, losses: Losses) -> pd
     table.loc[gone, "effect"] = "delivery_lost"
     table["resident_id"] = hidden["_person"].reindex(table["_row_id"]).to_numpy()
     table["household_no"] = hidden["_household"].reindex(table["_row_id"]).to_numpy()
-    table["is_decidable"] = table["effect"].isin(["", "cosmetic", "cell_lost"])
-    columns = ["sha256", "feed", "sheet", "row_no", "kind", "_row_id", "resident_id", "household_no", "effect", "is_decidable"]
+    # Whom the register itself cannot name, no other row can be tied to.
+    nameless = _registered(world, losses)
+    table["is_standing"] = table["_row_id"].isin(standing)
+    table["is_decidable"] = table["effect"].isin(["", "cosmetic", "cell_lost"]) & ~table["resident_id"].isin(nameless)
+    columns = [
+        "sha256",
+        "feed",
+        "sheet",
+        "row_no",
+        "kind",
+        "_row_id",
+        "resident_id",
+        "household_no",
+        "effect",
+        "is_standing",
+        "is_decidable",
+    ]
     return table[columns].sort_values(["sha256", "sheet", "row_no"], ignore_index=True)
+
+
+def _registered(world: World, losses: Losses) -> set[str]:
+    """People whose own row of the register is gone or names nobody."""
+    touched = losses.gone | losses.unlinked
+    parts = [item.frame.loc[item.frame["_row_id"].isin(touched), "_person"] for item in world.deliveries if item.feed == REGISTER]
+    return set(pd.concat(parts)) if parts else set()
+
+
+def _files(rows: pd.DataFrame) -> pd.DataFrame:
+    """For each distinct file: how many rows it has, how many of them are data."""
+    table = rows[["sha256", "feed", "sheet", "row_no", "kind"]].astype(str).drop_duplicates(["sha256", "sheet", "row_no"])
+    is_data = table["kind"].isin(DATA_KINDS)
+    made = (
+        table.assign(rows_data=is_data, rows_set_apart=~is_data)
+        .groupby(["sha256", "feed"], as_index=False)[["rows_data", "rows_set_apart"]]
+        .sum()
+    )
+    return made.sort_values("sha256", ignore_index=True)

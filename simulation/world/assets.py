@@ -29,10 +29,13 @@ COMBINATIONS = (
     + [("household_asset", "household", nature) for nature in ("biological", "fixed")]
 )
 THINGS = {
-    ("operating", "fixed"): ("茶叶加工厂房", "标准化大棚", "光伏电站", "冷链仓库", "扶贫车间"), ("operating", "equity"): ("合作社入股股权", "企业入股资金"),
-    ("operating", "biological"): ("核桃林", "黄羊种群", "茶园"), ("public_welfare", "fixed"): ("通村公路", "人饮工程", "村卫生室", "文化广场", "灌溉渠"),
-    ("household_asset", "biological"): ("能繁母猪", "土鸡苗"), ("household_asset", "fixed"): ("小型农机", "养殖圈舍"),
-}  # fmt: skip
+    ("operating", "fixed"): ("茶叶加工厂房", "标准化大棚", "光伏电站", "冷链仓库", "扶贫车间"),
+    ("operating", "equity"): ("合作社入股股权", "企业入股资金"),
+    ("operating", "biological"): ("核桃林", "黄羊种群", "茶园"),
+    ("public_welfare", "fixed"): ("通村公路", "人饮工程", "村卫生室", "文化广场", "灌溉渠"),
+    ("household_asset", "biological"): ("能繁母猪", "土鸡苗"),
+    ("household_asset", "fixed"): ("小型农机", "养殖圈舍"),
+}
 # Defects of one asset, by the identity they break; AL5 and AL14 touch the project as well.
 DEFECTS = ("AL2", "AL4", "AL5", "AL6", "AL8", "AL9", "AL14")
 NEAR = ("near_AL4", "near_AL5", "near_AL6", "near_AL14")
@@ -101,19 +104,31 @@ class AssetBooks:
         built = self.calendar.back(int(rng.integers(1500, 3600)))
         disposed = asset.note == "disposed"
         idle_or_lost = {"idle_state": "idle", "lost": "lost", "disposed": "disposed"}
-        state = idle_or_lost.get(asset.note, "in_use" if asset.note or rng.random() > 0.04 else ("idle", "inefficient", "damaged")[int(rng.integers(0, 3))])
+        state = idle_or_lost.get(
+            asset.note, "in_use" if asset.note or rng.random() > 0.04 else ("idle", "inefficient", "damaged")[int(rng.integers(0, 3))]
+        )
         value = self._recorded(asset)
         self.asset.add(
-            0, asset_no=asset.number, asset_name=f"{place['village_name']}{thing[int(rng.integers(0, len(thing)))]}", township_name=place["town_name"],
-            village_name=None if asset.level in ("county", "township") else place["village_name"], asset_class=asset.kind, asset_nature=asset.nature,
-            owner_level=asset.level, project_no=project_no, original_value_fen=value,
-            accumulated_depreciation_fen=0 if asset.nature != "fixed" else value // 20 * int(rng.integers(0, 12)), in_use_date=built,
-            useful_life_years=20 if asset.nature == "fixed" else None, use_state=state,
+            0,
+            asset_no=asset.number,
+            asset_name=f"{place['village_name']}{thing[int(rng.integers(0, len(thing)))]}",
+            township_name=place["town_name"],
+            village_name=None if asset.level in ("county", "township") else place["village_name"],
+            asset_class=asset.kind,
+            asset_nature=asset.nature,
+            owner_level=asset.level,
+            project_no=project_no,
+            original_value_fen=value,
+            accumulated_depreciation_fen=0 if asset.nature != "fixed" else value // 20 * int(rng.integers(0, 12)),
+            in_use_date=built,
+            useful_life_years=20 if asset.nature == "fixed" else None,
+            use_state=state,
             upkeep_person=None if asset.kind == "household_asset" or rng.random() < 0.1 else "管护员",
             upkeep_unit=None if asset.kind == "household_asset" else f"{place['village_name']}村委会",
-            disposal_date=self.calendar.back(200) if disposed else None, disposal_approval_no=f"旺资处〔{self.calendar.year - 1}〕{int(asset.number[-6:])}号" if disposed else None,
+            disposal_date=self.calendar.back(200) if disposed else None,
+            disposal_approval_no=f"旺资处〔{self.calendar.year - 1}〕{int(asset.number[-6:])}号" if disposed else None,
             disposal_proceeds_fen=value // 5 if disposed else None,
-        )  # fmt: skip
+        )
         self._owners(asset, place)
         for name, amount in asset.funding:
             self.funding.add(0, asset_no=asset.number, funding_no=name, amount_fen=amount)
@@ -138,21 +153,35 @@ class AssetBooks:
 
     def _owners(self, asset: Asset, place: pd.Series) -> None:
         names = {
-            "county": ["旺苍县国有资产服务中心", "旺苍县农业农村局"], "township": [f"{place['town_name']}人民政府", f"{place['town_name']}农业服务中心"],
-            "village": [f"{place['town_name']}{place['village_name']}股份经济合作联合社", f"{place['town_name']}{place['village_name']}村民委员会"],
+            "county": ["旺苍县国有资产服务中心", "旺苍县农业农村局"],
+            "township": [f"{place['town_name']}人民政府", f"{place['town_name']}农业服务中心"],
+            "village": [
+                f"{place['town_name']}{place['village_name']}股份经济合作联合社",
+                f"{place['town_name']}{place['village_name']}村民委员会",
+            ],
             "household": [f"农户{asset.number[-6:]}", f"农户{asset.number[-6:]}之二"],
-        }[asset.level]  # fmt: skip
+        }[asset.level]
         shared = asset.note in ("AL6", "near_AL6") or self.rng.random() < 0.12
         shares = ["60", "30" if asset.note == "AL6" else "40"] if shared else ["100"]
         if asset.note == "near_AL6":
             shares = ["33.3333", "66.6667"]
         for name, share in zip(names, shares, strict=False):
             serial = int(asset.number[-6:])
-            code = None if asset.level == "household" else ids.credit_code("N3" if asset.level == "village" else "11", "990821", asset.place % 900 + 1)
+            code = (
+                None
+                if asset.level == "household"
+                else ids.credit_code("N3" if asset.level == "village" else "11", "990821", asset.place % 900 + 1)
+            )
             self.owner.add(
-                0, asset_no=asset.number, owner_name=name, owner_level=asset.level, owner_uscc=code, share_percent=float(share),
-                title_document=f"旺确权{serial:06d}" if serial % 7 else None, transferred_date=self.calendar.back(700 + serial % 600),
-            )  # fmt: skip
+                0,
+                asset_no=asset.number,
+                owner_name=name,
+                owner_level=asset.level,
+                owner_uscc=code,
+                share_percent=float(share),
+                title_document=f"旺确权{serial:06d}" if serial % 7 else None,
+                transferred_date=self.calendar.back(700 + serial % 600),
+            )
 
     def _operation(self, asset: Asset) -> None:
         """A contract with its yearly dues, what came in of them, and what was done with it."""
@@ -173,15 +202,30 @@ class AssetBooks:
         ends = calendar.back(200) if asset.note in ("idle_by_rule", "disposed") else np.datetime64(f"{year + 2}-12-31", "D")
         if asset.note != "used_own":
             self.contract.add(
-                0, contract_no=name, asset_no=asset.number, operator_name=f"旺苍县经营主体{self.contracts:04d}号合作社",
-                operator_uscc=ids.credit_code("93", "990821", self.contracts), operation_mode=mode, start_date=np.datetime64(f"{first}-01-01", "D"),
-                end_date=ends, annual_due_fen=annual, due_month_day=month_day,
-            )  # fmt: skip
+                0,
+                contract_no=name,
+                asset_no=asset.number,
+                operator_name=f"旺苍县经营主体{self.contracts:04d}号合作社",
+                operator_uscc=ids.credit_code("93", "990821", self.contracts),
+                operation_mode=mode,
+                start_date=np.datetime64(f"{first}-01-01", "D"),
+                end_date=ends,
+                annual_due_fen=annual,
+                due_month_day=month_day,
+            )
         else:
             self.contract.add(
-                0, contract_no=name, asset_no=asset.number, operator_name=f"旺苍县经营主体{self.contracts:04d}号", operator_uscc=None, operation_mode=mode,
-                start_date=np.datetime64(f"{first}-01-01", "D"), end_date=ends, annual_due_fen=0, due_month_day=month_day,
-            )  # fmt: skip
+                0,
+                contract_no=name,
+                asset_no=asset.number,
+                operator_name=f"旺苍县经营主体{self.contracts:04d}号",
+                operator_uscc=None,
+                operation_mode=mode,
+                start_date=np.datetime64(f"{first}-01-01", "D"),
+                end_date=ends,
+                annual_due_fen=0,
+                due_month_day=month_day,
+            )
             return
         for due_year in range(first, year + 1):
             on = np.datetime64(f"{due_year}-{month_day}", "D")
@@ -225,5 +269,11 @@ class AssetBooks:
             wrong = 1_000_00 if asset.note == "AL8" and turn == 0 else 0
             persons = int(self.rng.integers(5, 80)) if use == "household" else None
             self.distribution.add(
-                0, asset_no=asset.number, distribution_year=year, distribution_use=use, distributed_date=day, persons_benefiting=persons, distributed_fen=amount - wrong
+                0,
+                asset_no=asset.number,
+                distribution_year=year,
+                distribution_use=use,
+                distributed_date=day,
+                persons_benefiting=persons,
+                distributed_fen=amount - wrong,
             )

@@ -18,10 +18,21 @@ from simulation.world.scenario import Plan
 MEASURE = "rural_revitalisation/measure"
 VISIT = "rural_revitalisation/verification_visit"
 NAMES = {
-    "industry": "产业奖补", "employment": "务工补贴", "finance": "小额信贷", "public_post": "公益性岗位", "housing": "危房改造", "water": "饮水管网入户",
-    "health": "大病医疗救助", "compulsory_education": "控辍保学", "other_education": "雨露计划", "safety_net": "低保兜底", "social": "社会捐助",
-    "relocation": "易地搬迁", "living_condition": "人居环境改善", "infrastructure": "入户道路",
-}  # fmt: skip
+    "industry": "产业奖补",
+    "employment": "务工补贴",
+    "finance": "小额信贷",
+    "public_post": "公益性岗位",
+    "housing": "危房改造",
+    "water": "饮水管网入户",
+    "health": "大病医疗救助",
+    "compulsory_education": "控辍保学",
+    "other_education": "雨露计划",
+    "safety_net": "低保兜底",
+    "social": "社会捐助",
+    "relocation": "易地搬迁",
+    "living_condition": "人居环境改善",
+    "infrastructure": "入户道路",
+}
 VISITORS = np.array(["张走访", "刘核查", "陈驻村", "杨网格", "何联户", "马村干"], dtype=object)
 
 
@@ -39,7 +50,12 @@ def measures(county: County, plan: Plan) -> list[Delivery]:
     for household, case in plan.case_of.items():
         for turn, group in enumerate(case.groups):
             start = calendar.back(120 + (household + turn * 17) % 150)
-            values = {"measure_group": group, "measure_name": NAMES[group], "start_date": start, "amount_fen": (300 + household % 20 * 50) * 100}
+            values = {
+                "measure_group": group,
+                "measure_name": NAMES[group],
+                "start_date": start,
+                "amount_fen": (300 + household % 20 * 50) * 100,
+            }
             if case.snapshots[1] == "":
                 second.add(household, measure_no=number(), **{**values, "start_date": calendar.back(20)})
             else:
@@ -50,19 +66,19 @@ def measures(county: County, plan: Plan) -> list[Delivery]:
     rng = county.rng("measures")
     exited = plan.exited.copy()
     exited[list(plan.case_of)] = False
-    household = np.flatnonzero(exited & (rng.random(len(exited)) < 0.7))
+    helped = np.flatnonzero(exited & (rng.random(len(exited)) < 0.7))
     groups = np.array(["industry", "employment", "public_post", "finance", "health", "other_education", "safety_net"], dtype=object)
-    group = groups[rng.integers(0, len(groups), len(household))]
+    chosen = groups[rng.integers(0, len(groups), len(helped))]
     ordinary = frames.of_households(
         county,
         MEASURE,
-        household,
+        helped,
         {
-            "measure_no": np.char.add("CT", np.char.zfill(np.arange(1, len(household) + 1).astype("U7"), 7)).astype(object),
-            "measure_group": group,
-            "measure_name": np.array([NAMES[name] for name in group], dtype=object),
-            "start_date": calendar.day - rng.integers(100, 1500, len(household)).astype("timedelta64[D]"),
-            "amount_fen": rng.integers(2, 60, len(household)) * 100_00,
+            "measure_no": np.char.add("CT", np.char.zfill(np.arange(1, len(helped) + 1).astype("U7"), 7)).astype(object),
+            "measure_group": chosen,
+            "measure_name": np.array([NAMES[name] for name in chosen], dtype=object),
+            "start_date": calendar.day - rng.integers(100, 1500, len(helped)).astype("timedelta64[D]"),
+            "amount_fen": rng.integers(2, 60, len(helped)) * 100_00,
         },
     )
     return [
@@ -79,18 +95,23 @@ def visits(county: County, plan: Plan) -> list[Delivery]:
     def visit(household: int, day: np.datetime64, outcome: str, purpose: str) -> None:
         if (household, day) not in used:  # one visit a day, so that "the latest" is never two
             used.add((household, day))
-            rows.add(household, visit_date=day, visit_purpose=purpose, visit_outcome=outcome, visitor_name=str(VISITORS[household % len(VISITORS)]))
+            rows.add(
+                household,
+                visit_date=day,
+                visit_purpose=purpose,
+                visit_outcome=outcome,
+                visitor_name=str(VISITORS[household % len(VISITORS)]),
+            )
 
     calendar = county.calendar
     events = plan.events[plan.events["visit"].notna()]
     latest = plan.events.groupby("hh")["evidence"].max()
-    for event in events.itertuples():
-        household = int(event.hh)
+    for household, told in zip(events["hh"].astype(int), events["visit"], strict=True):
         evidence = latest[household]
         day = calendar.back(40) if pd.isna(evidence) else np.datetime64(evidence, "D")
-        room = int((calendar.back(5) - day).astype(int))
+        room = int((calendar.back(5) - day) // np.timedelta64(1, "D"))
         after = day + np.timedelta64(max(0, min(room, 6 + household % 11)), "D")
-        match event.visit:
+        match told:
             case "after":
                 visit(household, after, "no_risk" if household % 2 else "risk_resolved", "clue_check")
             case "confirmed":

@@ -22,26 +22,39 @@ def build(area: str, households: int, seed: int, until: dt.date) -> World:
     people.finish(county)
     deliveries: list[Delivery] = []
     for write in (
-        homes.register, medical.enrolment, medical.settlements, medical.major_illness, social.school, social.jobs, social.accidents, welfare.aid,
-        welfare.certificates, homes.dwellings, homes.water, homes.disasters, survey.surveys, export.export, assist.measures,
+        homes.register,
+        medical.enrolment,
+        medical.settlements,
+        medical.major_illness,
+        social.school,
+        social.jobs,
+        social.accidents,
+        welfare.aid,
+        welfare.certificates,
+        homes.dwellings,
+        homes.water,
+        homes.disasters,
+        survey.surveys,
+        export.export,
+        assist.measures,
         assist.visits,  # last of the people: visits look at the evidence all others left
-    ):  # fmt: skip
+    ):
         deliveries += write(county, plan)
     written, planted_assets = funds.ledger(county)
     deliveries += written
     _number(deliveries)
-    tables = {
-        feed: pd.concat([item.frame for item in deliveries if item.feed == feed], ignore_index=True) for feed in frames.COLUMNS
-    }
+    tables = {feed: pd.concat([item.frame for item in deliveries if item.feed == feed], ignore_index=True) for feed in frames.COLUMNS}
     number_of, id_of = county.hh["household_no"].to_numpy(dtype=object), county.pp["id"].to_numpy(dtype=object)
     events = plan.events
     planted = pd.DataFrame(
         {
             "household_no": number_of[events["hh"].to_numpy(dtype=np.int64)],
-            "rule": events["rule"], "polarity": events["polarity"], "variant": events["variant"],
+            "rule": events["rule"],
+            "polarity": events["polarity"],
+            "variant": events["variant"],
             "resident_id": id_of[events["person"].to_numpy(dtype=np.int64)],
         }
-    )  # fmt: skip
+    )
     cases = plan.cases
     planted_list = pd.DataFrame(
         {

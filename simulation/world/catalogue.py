@@ -25,29 +25,60 @@ class Kind:
 
 RULES: dict[str, dict[str, tuple[Kind, ...]]] = {
     "medical_self_pay": {
-        "positive": (Kind("exact_other", "ordinary"), Kind("exact_exited", "exited"), Kind("sum_of_three", "ordinary"), Kind("window_edges", "ordinary")),
+        "positive": (
+            Kind("exact_other", "ordinary"),
+            Kind("exact_exited", "exited"),
+            Kind("sum_of_three", "ordinary"),
+            Kind("window_edges", "ordinary"),
+        ),
         "near_miss": (
-            Kind("fen_short_other", "ordinary"), Kind("fen_short_exited", "exited"), Kind("outpatient", "ordinary"), Kind("after_cutoff", "ordinary"),
-            Kind("last_year", "ordinary"), Kind("two_members", "ordinary", "two"), Kind("dead_member", "ordinary", "adult"), Kind("namesake", "ordinary"),
+            Kind("fen_short_other", "ordinary"),
+            Kind("fen_short_exited", "exited"),
+            Kind("outpatient", "ordinary"),
+            Kind("after_cutoff", "ordinary"),
+            Kind("last_year", "ordinary"),
+            Kind("two_members", "ordinary", "two"),
+            Kind("dead_member", "ordinary", "adult"),
+            Kind("namesake", "ordinary"),
         ),
     },
     "major_illness": {
         "positive": (Kind("first_day"), Kind("recent"), Kind("cured_within"), Kind("two_illnesses")),
-        "near_miss": (Kind("day_before"), Kind("deceased_status"), Kind("deceased_by_update"), Kind("dead_patient", "any", "adult"), Kind("namesake", "ordinary")),
+        "near_miss": (
+            Kind("day_before"),
+            Kind("deceased_status"),
+            Kind("deceased_by_update"),
+            Kind("dead_patient", "any", "adult"),
+            Kind("namesake", "ordinary"),
+        ),
     },
     "school_dropout": {
         "positive": (
-            Kind("turned_six", "any", "child"), Kind("still_fifteen", "any", "child"), Kind("dropout", "any", "child"),
-            Kind("not_enrolled", "any", "child"), Kind("no_reason", "any", "child"),
+            Kind("turned_six", "any", "child"),
+            Kind("still_fifteen", "any", "child"),
+            Kind("dropout", "any", "child"),
+            Kind("not_enrolled", "any", "child"),
+            Kind("no_reason", "any", "child"),
         ),
         "near_miss": (
-            Kind("turned_sixteen", "any", "child"), Kind("still_five", "any", "child"), Kind("bodily", "any", "child"),
-            Kind("home_teaching", "any", "child"), Kind("back_in_school", "any", "child", early=True), Kind("namesake", "ordinary", "child"),
+            Kind("turned_sixteen", "any", "child"),
+            Kind("still_five", "any", "child"),
+            Kind("bodily", "any", "child"),
+            Kind("home_teaching", "any", "child"),
+            Kind("back_in_school", "any", "child", early=True),
+            Kind("namesake", "ordinary", "child"),
         ),
     },
     "unsafe_dwelling": {
         "positive": (Kind("grade_c"), Kind("grade_d"), Kind("remedy_planned"), Kind("second_dwelling")),
-        "near_miss": (Kind("grade_b"), Kind("remedied_today"), Kind("rented"), Kind("vacated"), Kind("regraded"), Kind("namesake", "ordinary")),
+        "near_miss": (
+            Kind("grade_b"),
+            Kind("remedied_today"),
+            Kind("rented"),
+            Kind("vacated"),
+            Kind("regraded"),
+            Kind("namesake", "ordinary"),
+        ),
     },
     "traffic_accident": {
         "positive": (Kind("first_day"), Kind("dead", "any", "adult"), Kind("disabled"), Kind("injured_recent")),
@@ -55,12 +86,19 @@ RULES: dict[str, dict[str, tuple[Kind, ...]]] = {
     },
     "job_loss": {
         "positive": (
-            Kind("last_day_of_window", "any", "worker"), Kind("first_day_of_window", "any", "worker"),
-            Kind("after_an_earlier_job", "any", "worker"), Kind("fifty_nine", "any", "worker"),
+            Kind("last_day_of_window", "any", "worker"),
+            Kind("first_day_of_window", "any", "worker"),
+            Kind("after_an_earlier_job", "any", "worker"),
+            Kind("fifty_nine", "any", "worker"),
         ),
         "near_miss": (
-            Kind("too_recent", "any", "worker"), Kind("too_old", "any", "worker"), Kind("has_open_job", "any", "worker"), Kind("later_job", "any", "worker"),
-            Kind("farm", "any", "worker"), Kind("sixty", "any", "worker"), Kind("namesake", "ordinary", "worker"),
+            Kind("too_recent", "any", "worker"),
+            Kind("too_old", "any", "worker"),
+            Kind("has_open_job", "any", "worker"),
+            Kind("later_job", "any", "worker"),
+            Kind("farm", "any", "worker"),
+            Kind("sixty", "any", "worker"),
+            Kind("namesake", "ordinary", "worker"),
         ),
     },
     "disaster_damage": {
@@ -77,19 +115,40 @@ RULES: dict[str, dict[str, tuple[Kind, ...]]] = {
     },
     "low_income": {
         "positive": (
-            Kind("at_the_line", "ordinary"), Kind("exited", "exited"), Kind("rounds_to_line", "ordinary"), Kind("negative", "ordinary"),
-            Kind("oldest_month", "ordinary"), Kind("latest_survey", "ordinary"), Kind("ordinary", "ordinary"),
+            Kind("at_the_line", "ordinary"),
+            Kind("exited", "exited"),
+            Kind("rounds_to_line", "ordinary"),
+            Kind("negative", "ordinary"),
+            Kind("oldest_month", "ordinary"),
+            Kind("latest_survey", "ordinary"),
+            Kind("ordinary", "ordinary"),
         ),
         "near_miss": (
-            Kind("fen_above", "ordinary"), Kind("fen_above_exited", "exited"), Kind("too_old", "ordinary"), Kind("too_fresh", "ordinary"),
-            Kind("superseded", "ordinary"), Kind("corrected", "ordinary", early=True), Kind("incomplete", "ordinary"), Kind("no_member_count", "ordinary"),
+            Kind("fen_above", "ordinary"),
+            Kind("fen_above_exited", "exited"),
+            Kind("too_old", "ordinary"),
+            Kind("too_fresh", "ordinary"),
+            Kind("superseded", "ordinary"),
+            Kind("corrected", "ordinary", early=True),
+            Kind("incomplete", "ordinary"),
+            Kind("no_member_count", "ordinary"),
         ),
     },
     "rigid_expense": {
-        "positive": (Kind("at_the_line", "ordinary"), Kind("illness", "ordinary"), Kind("exited", "exited"), Kind("net_fen_above", "ordinary")),
-        "near_miss": (Kind("fen_above", "ordinary"), Kind("claims_cover", "ordinary"), Kind("net_also_low", "ordinary"), Kind("incomplete", "ordinary")),
+        "positive": (
+            Kind("at_the_line", "ordinary"),
+            Kind("illness", "ordinary"),
+            Kind("exited", "exited"),
+            Kind("net_fen_above", "ordinary"),
+        ),
+        "near_miss": (
+            Kind("fen_above", "ordinary"),
+            Kind("claims_cover", "ordinary"),
+            Kind("net_also_low", "ordinary"),
+            Kind("incomplete", "ordinary"),
+        ),
     },
-}  # fmt: skip
+}
 
 # Water is planted by villager group: each kind takes one group of a village of its own, and everybody in it.
 WATER: dict[str, tuple[str, ...]] = {

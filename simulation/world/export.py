@@ -101,15 +101,27 @@ def _identified(case: Case, number: int) -> int:
 
 
 def _members(
-    county: County, plan: Plan, person: npt.NDArray[np.int64], household: npt.NDArray[np.int64], columns: dict[str, Objects], contact: Objects, unable: npt.NDArray[np.bool_]
+    county: County,
+    plan: Plan,
+    person: npt.NDArray[np.int64],
+    household: npt.NDArray[np.int64],
+    columns: dict[str, Objects],
+    contact: Objects,
+    unable: npt.NDArray[np.bool_],
 ) -> pd.DataFrame:
     pp, age = county.pp, county.pp["age"].to_numpy()[person]
     rng = np.random.default_rng(county.seed + 78)
     mood = rng.random(len(pp))[person]
-    labour = np.where(age < 16, "none", np.where(age < 60, np.where(mood < 0.2, "skilled", np.where(mood < 0.9, "ordinary", "weak")), np.where(mood < 0.6, "weak", "lost")))
+    labour = np.where(
+        age < 16,
+        "none",
+        np.where(age < 60, np.where(mood < 0.2, "skilled", np.where(mood < 0.9, "ordinary", "weak")), np.where(mood < 0.6, "weak", "lost")),
+    )
     labour = np.where(unable[household], np.where(age < 60, np.where(mood < 0.5, "lost", "none"), "none"), labour)
     student = np.select(
-        [age < 3, age < 6, age < 12, age < 15, age < 18, age < 22], ["not_student", "preschool", "primary", "junior", "senior", "not_student"], "not_student"
+        [age < 3, age < 6, age < 12, age < 15, age < 18, age < 22],
+        ["not_student", "preschool", "primary", "junior", "senior", "not_student"],
+        "not_student",
     )
     health = np.where(mood < 0.05, "disabled", np.where(mood < 0.16, "chronic", np.where(mood < 0.18, "chronic,disabled", "healthy")))
     kind = np.where(plan.exited[household], np.where(plan.no_policy[household], "exited_no_policy", "exited"), "ordinary")

@@ -14,48 +14,74 @@ import pandas as pd
 
 from simulation.world.people import County
 
-_SPINE = "household_no resident_id person_name sex birth_date relation ethnicity township_name village_name village_code group_no register_kind"
-_COMPONENTS = "wage_income_fen production_income_fen property_income_fen transfer_income_fen production_cost_fen claims_income_fen compliant_self_pay_fen"
-_EXPORT = (
-    "township_name village_name platform_household_no resident_id person_name sex relation household_type monitoring_category identified_month "
-    "eliminated_month risk_eliminated elimination_mode risk_1 risk_2 risk_3 platform_net_income_per_head_fen health_status labour_capacity "
-    "student_status is_unsafe_dwelling has_safe_water has_basic_insurance has_critical_illness_insurance cultivated_area_mu contact_name phone"
-)
-_ASSET = (
-    "asset_no asset_name township_name village_name asset_class asset_nature owner_level project_no original_value_fen "
-    "accumulated_depreciation_fen in_use_date useful_life_years use_state upkeep_person upkeep_unit disposal_date disposal_approval_no "
-    "disposal_proceeds_fen"
-)
 _PLACE = "township_name village_name"
 _HEAD = "head_name head_id"
+_NAMED = f"{_PLACE} person_name resident_id"
+_COMPONENTS = (
+    "wage_income_fen production_income_fen property_income_fen transfer_income_fen production_cost_fen claims_income_fen "
+    "compliant_self_pay_fen"
+)
 _TEXT: dict[str, str] = {
-    "public_security/household_register": f"{_SPINE} move_in_date death_date phone",
-    "rural_revitalisation/monitoring_export": _EXPORT,
-    "civil_affairs/dibao": f"aid_certificate_no {_PLACE} person_name resident_id head_id covered_persons dibao_class monthly_amount_fen start_date end_date poverty_cause bank_name bank_account",
-    "civil_affairs/tekun": f"{_PLACE} person_name resident_id support_mode care_grade monthly_amount_fen start_date",
-    "medical_insurance/enrolment": f"insured_year {_PLACE} person_name resident_id enrolment_status premium_fen subsidy_kind",
-    "medical_insurance/settlement": "settlement_no person_name resident_id insurance_kind visit_kind settle_date hospital total_cost_fen basic_paid_fen critical_paid_fen aid_paid_fen self_pay_fen",
-    "health/major_illness": f"{_PLACE} person_name resident_id disease confirmed_date treatment_status",
-    "education/school_age": f"semester {_PLACE} person_name resident_id sex birth_date school grade student_no enrolment_state absence_reason",
-    "housing/dwelling": f"dwelling_no {_PLACE} {_HEAD} dwelling_grade structure built_year appraised_date danger_cause remedy_mode remedied_date",
-    "disabled_federation/certificate": f"{_PLACE} person_name disability_cert_no disability_type disability_grade issued_date subsidy_kinds",
-    "traffic_police/accident": f"accident_no accident_date {_PLACE} person_name resident_id casualty liability",
-    "labour/employment": f"employment_no {_PLACE} person_name resident_id employer work_place post_kind start_date end_date monthly_wage_fen phone",
-    "water/village_supply": f"{_PLACE} group_no supply_mode households_served persons_served persons_tap litres_per_head_day water_quality fetch_minutes outage_days observed_date",
-    "emergency/disaster_damage": f"damage_no {_PLACE} {_HEAD} disaster_kind disaster_date collapsed_rooms damaged_rooms loss_fen",
+    "public_security/household_register": (
+        f"household_no resident_id person_name sex birth_date relation ethnicity {_PLACE} village_code group_no register_kind "
+        "move_in_date death_date phone"
+    ),
+    "rural_revitalisation/monitoring_export": (
+        f"{_PLACE} platform_household_no resident_id person_name sex relation household_type monitoring_category identified_month "
+        "eliminated_month risk_eliminated elimination_mode risk_1 risk_2 risk_3 platform_net_income_per_head_fen health_status "
+        "labour_capacity student_status is_unsafe_dwelling has_safe_water has_basic_insurance has_critical_illness_insurance "
+        "cultivated_area_mu contact_name phone"
+    ),
+    "civil_affairs/dibao": (
+        f"aid_certificate_no {_NAMED} head_id covered_persons dibao_class monthly_amount_fen start_date end_date poverty_cause "
+        "bank_name bank_account"
+    ),
+    "civil_affairs/tekun": f"{_NAMED} support_mode care_grade monthly_amount_fen start_date",
+    "medical_insurance/enrolment": f"insured_year {_NAMED} enrolment_status premium_fen subsidy_kind",
+    "medical_insurance/settlement": (
+        "settlement_no person_name resident_id insurance_kind visit_kind settle_date hospital total_cost_fen basic_paid_fen "
+        "critical_paid_fen aid_paid_fen self_pay_fen"
+    ),
+    "health/major_illness": f"{_NAMED} disease confirmed_date treatment_status",
+    "education/school_age": f"semester {_NAMED} sex birth_date school grade student_no enrolment_state absence_reason",
+    "housing/dwelling": (
+        f"dwelling_no {_PLACE} {_HEAD} dwelling_grade structure built_year appraised_date danger_cause remedy_mode remedied_date"
+    ),
+    "disabled_federation/certificate": (
+        f"{_PLACE} person_name disability_cert_no disability_type disability_grade issued_date subsidy_kinds"
+    ),
+    "traffic_police/accident": f"accident_no accident_date {_NAMED} casualty liability",
+    "labour/employment": f"employment_no {_NAMED} employer work_place post_kind start_date end_date monthly_wage_fen phone",
+    "water/village_supply": (
+        f"{_PLACE} group_no supply_mode households_served persons_served persons_tap litres_per_head_day water_quality fetch_minutes "
+        "outage_days observed_date"
+    ),
+    "emergency/disaster_damage": (f"damage_no {_PLACE} {_HEAD} disaster_kind disaster_date collapsed_rooms damaged_rooms loss_fen"),
     "finance/fund_allocation": "fund_no document_no fund_source fund_kind fund_year allocated_date allocated_fen",
     "finance/project_funding": "funding_no fund_no project_no arranged_fen paid_fen paid_date",
     "rural_revitalisation/income_survey": f"{_PLACE} household_no {_HEAD} household_members period_end_month {_COMPONENTS}",
-    "rural_revitalisation/verification_visit": f"visit_no {_PLACE} household_no {_HEAD} visit_date visit_purpose visit_outcome visitor_name",
-    "rural_revitalisation/measure": f"measure_no {_PLACE} household_no {_HEAD} measure_group measure_name start_date end_date amount_fen",
-    "rural_revitalisation/project": f"project_no project_name project_year {_PLACE} project_class approved_fen non_asset_fen forms_asset no_asset_reason planned_end_date accepted_date contractor_uscc",
-    "rural_revitalisation/asset": _ASSET,
+    "rural_revitalisation/verification_visit": (
+        f"visit_no {_PLACE} household_no {_HEAD} visit_date visit_purpose visit_outcome visitor_name"
+    ),
+    "rural_revitalisation/measure": (f"measure_no {_PLACE} household_no {_HEAD} measure_group measure_name start_date end_date amount_fen"),
+    "rural_revitalisation/project": (
+        f"project_no project_name project_year {_PLACE} project_class approved_fen non_asset_fen forms_asset no_asset_reason "
+        "planned_end_date accepted_date contractor_uscc"
+    ),
+    "rural_revitalisation/asset": (
+        f"asset_no asset_name {_PLACE} asset_class asset_nature owner_level project_no original_value_fen accumulated_depreciation_fen "
+        "in_use_date useful_life_years use_state upkeep_person upkeep_unit disposal_date disposal_approval_no disposal_proceeds_fen"
+    ),
     "rural_revitalisation/asset_owner": "asset_no owner_name owner_level owner_uscc share_percent title_document transferred_date",
     "rural_revitalisation/asset_funding": "asset_no funding_no amount_fen",
-    "rural_revitalisation/asset_contract": "contract_no asset_no operator_name operator_uscc operation_mode start_date end_date annual_due_fen due_month_day",
+    "rural_revitalisation/asset_contract": (
+        "contract_no asset_no operator_name operator_uscc operation_mode start_date end_date annual_due_fen due_month_day"
+    ),
     "rural_revitalisation/asset_receipt": "receipt_no contract_no due_year received_date received_fen",
-    "rural_revitalisation/asset_distribution": "distribution_no asset_no distribution_year distribution_use distributed_date persons_benefiting distributed_fen",
-}  # fmt: skip
+    "rural_revitalisation/asset_distribution": (
+        "distribution_no asset_no distribution_year distribution_use distributed_date persons_benefiting distributed_fen"
+    ),
+}
 COLUMNS: dict[str, tuple[str, ...]] = {feed: tuple(text.split()) for feed, text in _TEXT.items()}
 COMPONENTS = tuple(_COMPONENTS.split())
 # The column that carries the citizen id, by feed; where it is missing or ruined the row names nobody.
@@ -97,7 +123,9 @@ def frame(feed: str, values: Values) -> pd.DataFrame:
         array = np.full(count, value, dtype=object) if value is None or np.isscalar(value) else np.asarray(value)
         if array.dtype.kind == "M":
             array = text_dates(array, name in _MONTHS)
-        made[name] = pd.Series(array if array.dtype.kind in "iub" else blank(array), dtype=array.dtype if array.dtype.kind in "iub" else object)
+        made[name] = pd.Series(
+            array if array.dtype.kind in "iub" else blank(array), dtype=array.dtype if array.dtype.kind in "iub" else object
+        )
     return pd.DataFrame(made)
 
 
@@ -131,7 +159,9 @@ def of_households(county: County, feed: str, household: npt.NDArray[np.int64], v
     return _filled(county, feed, head, household, known, values)
 
 
-def _filled(county: County, feed: str, person: npt.NDArray[np.int64], household: npt.NDArray[np.int64], known: Values, values: Values) -> pd.DataFrame:
+def _filled(
+    county: County, feed: str, person: npt.NDArray[np.int64], household: npt.NDArray[np.int64], known: Values, values: Values
+) -> pd.DataFrame:
     made = {name: fill() for name, fill in known.items() if name in COLUMNS[feed] and name not in values}
     made["_person"] = county.pp["id"].to_numpy(dtype=object)[person]
     made["_household"] = county.hh["household_no"].to_numpy(dtype=object)[household]
@@ -141,8 +171,7 @@ def _filled(county: County, feed: str, person: npt.NDArray[np.int64], household:
 def join(frames: list[pd.DataFrame]) -> pd.DataFrame:
     """Frames of one feed below each other; blanks stay None."""
     filled = [item for item in frames if len(item)]
-    joined = pd.concat(filled or frames[:1], ignore_index=True)
-    return joined
+    return pd.concat(filled or frames[:1], ignore_index=True)
 
 
 def serials(prefix: str, count: int, width: int = 7) -> npt.NDArray[np.object_]:

@@ -53,7 +53,9 @@ def ledger(county: County) -> tuple[list[Delivery], pd.DataFrame]:
             serial += 1
             name = f"BF{serial:06d}"
             day = county.calendar.back(int(rng.integers(100, 1400)))
-            money.add(0, funding_no=name, fund_no=funds[int(chosen)], project_no=project_no, arranged_fen=share, paid_fen=share, paid_date=day)
+            money.add(
+                0, funding_no=name, fund_no=funds[int(chosen)], project_no=project_no, arranged_fen=share, paid_fen=share, paid_date=day
+            )
             pots.append([name, share])
         _fund_assets(members, pots)
         _project(county, project, project_no, number, lead, paid, cost, rng)
@@ -88,9 +90,15 @@ def _funds(county: County, fund: Rows, count: int) -> list[str]:
         name = f"ZJ{county.area}{number + 1:04d}"
         day = min(np.datetime64(f"{when}-03-15", "D") + np.timedelta64(int(rng.integers(0, 90)), "D"), county.calendar.back(20))
         fund.add(
-            0, fund_no=name, document_no=f"川财农〔{when}〕{number + 11}号", fund_source=source, fund_kind="social" if source == "donation" else ("linkage", "integrated", "sector")[number % 3],
-            fund_year=when, allocated_date=day, allocated_fen=int(rng.integers(4000, 9000)) * WAN,
-        )  # fmt: skip
+            0,
+            fund_no=name,
+            document_no=f"川财农〔{when}〕{number + 11}号",
+            fund_source=source,
+            fund_kind="social" if source == "donation" else ("linkage", "integrated", "sector")[number % 3],
+            fund_year=when,
+            allocated_date=day,
+            allocated_fen=int(rng.integers(4000, 9000)) * WAN,
+        )
         numbers.append(name)
     return numbers
 
@@ -112,20 +120,37 @@ def _fund_assets(members: list[Asset], pots: list[list[object]]) -> None:
             asset.funding.append((name, amount + want))
 
 
-def _project(county: County, project: Rows, project_no: str, number: int, lead: Asset, paid: int, cost: int, rng: np.random.Generator) -> None:
+def _project(
+    county: County, project: Rows, project_no: str, number: int, lead: Asset, paid: int, cost: int, rng: np.random.Generator
+) -> None:
     place = county.places.iloc[lead.place]
     kind = {"operating": "industry", "public_welfare": "infrastructure", "household_asset": "industry"}[lead.kind]
     done = county.calendar.back(int(rng.integers(90, 1200)))
     project.add(
-        0, project_no=project_no, project_name=f"{place['village_name']}帮扶项目{number + 1}", project_year=int(str(done)[:4]), township_name=place["town_name"],
-        village_name=place["village_name"], project_class=kind, approved_fen=paid if lead.note == "near_AL5" else -(-paid // WAN) * WAN, non_asset_fen=cost, forms_asset=True,
-        planned_end_date=done + np.timedelta64(20, "D"), accepted_date=done, contractor_uscc=ids.credit_code("91", "990821", number % 40 + 1),
-    )  # fmt: skip
+        0,
+        project_no=project_no,
+        project_name=f"{place['village_name']}帮扶项目{number + 1}",
+        project_year=int(str(done)[:4]),
+        township_name=place["town_name"],
+        village_name=place["village_name"],
+        project_class=kind,
+        approved_fen=paid if lead.note == "near_AL5" else -(-paid // WAN) * WAN,
+        non_asset_fen=cost,
+        forms_asset=True,
+        planned_end_date=done + np.timedelta64(20, "D"),
+        accepted_date=done,
+        contractor_uscc=ids.credit_code("91", "990821", number % 40 + 1),
+    )
 
 
 def _barren(county: County, project: Rows, money: Rows, funds: list[str], start: int, serial: int, rng: np.random.Generator) -> None:
     """Projects that form no asset, with their reason: training, subsidies, management."""
-    kinds = (("training", "培训支出不形成资产"), ("employment", "务工补助直接到人"), ("management", "项目管理费"), ("education", "助学补助"))
+    kinds = (
+        ("training", "培训支出不形成资产"),
+        ("employment", "务工补助直接到人"),
+        ("management", "项目管理费"),
+        ("education", "助学补助"),
+    )
     for turn in range(max(8, start // 12)):
         kind, reason = kinds[turn % len(kinds)]
         project_no = f"XM{county.area}{start + turn + 1:05d}"
@@ -133,14 +158,28 @@ def _barren(county: County, project: Rows, money: Rows, funds: list[str], start:
         day = county.calendar.back(int(rng.integers(60, 900)))
         place = county.places.iloc[int(rng.integers(0, len(county.places)))]
         money.add(
-            0, funding_no=f"BF{serial + turn + 1:06d}", fund_no=funds[turn % len(funds)], project_no=project_no, arranged_fen=paid, paid_fen=paid * 9 // 10 // 100_00 * 100_00,
+            0,
+            funding_no=f"BF{serial + turn + 1:06d}",
+            fund_no=funds[turn % len(funds)],
+            project_no=project_no,
+            arranged_fen=paid,
+            paid_fen=paid * 9 // 10 // 100_00 * 100_00,
             paid_date=day,
-        )  # fmt: skip
+        )
         project.add(
-            0, project_no=project_no, project_name=f"{place['town_name']}{reason[:4]}项目{turn + 1}", project_year=int(str(day)[:4]), township_name=place["town_name"],
-            village_name=None, project_class=kind, approved_fen=paid, non_asset_fen=paid * 9 // 10 // 100_00 * 100_00, forms_asset=False, no_asset_reason=reason,
+            0,
+            project_no=project_no,
+            project_name=f"{place['town_name']}{reason[:4]}项目{turn + 1}",
+            project_year=int(str(day)[:4]),
+            township_name=place["town_name"],
+            village_name=None,
+            project_class=kind,
+            approved_fen=paid,
+            non_asset_fen=paid * 9 // 10 // 100_00 * 100_00,
+            forms_asset=False,
+            no_asset_reason=reason,
             accepted_date=day,
-        )  # fmt: skip
+        )
 
 
 def _deliveries(county: County, books: AssetBooks, fund: Rows, money: Rows, project: Rows) -> list[Delivery]:

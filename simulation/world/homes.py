@@ -27,7 +27,9 @@ def register(county: County, plan: Plan) -> list[Delivery]:
     person = np.arange(len(pp))
     household = pp["hh"].to_numpy()
     rng = county.rng("register")
-    moved = np.where(rng.random(len(pp)) < 0.04, (calendar.day - rng.integers(100, 9000, len(pp)).astype("timedelta64[D]")), np.datetime64("NaT"))
+    moved = np.where(
+        rng.random(len(pp)) < 0.04, (calendar.day - rng.integers(100, 9000, len(pp)).astype("timedelta64[D]")), np.datetime64("NaT")
+    )
     born = pp["birth"].to_numpy().astype("datetime64[D]")
     table = frames.of_persons(
         county,
@@ -60,15 +62,21 @@ def dwellings(county: County, plan: Plan) -> list[Delivery]:
     safe[unsafe] = np.where(rng.random(int(unsafe.sum())) < 0.7, "C", "D")
     appraised = calendar.day - rng.integers(40, 1500, len(rural)).astype("timedelta64[D]")
     still = unsafe & (rng.random(len(rural)) < 0.12)
-    mode = np.where(unsafe & ~still, np.array(["rebuild", "repair", "relocate", "vacated"], dtype=object)[rng.integers(0, 4, len(rural))], None)
-    done = np.where(unsafe & ~still, np.minimum(appraised + np.timedelta64(200, "D"), calendar.back(5)), np.datetime64("NaT")).astype("datetime64[D]")
+    mode = np.where(
+        unsafe & ~still, np.array(["rebuild", "repair", "relocate", "vacated"], dtype=object)[rng.integers(0, 4, len(rural))], None
+    )
+    done = np.where(unsafe & ~still, np.minimum(appraised + np.timedelta64(200, "D"), calendar.back(5)), np.datetime64("NaT")).astype(
+        "datetime64[D]"
+    )
     ordinary = frames.of_households(
         county,
         DWELLING,
         rural,
         {
             "dwelling_grade": safe,
-            "structure": np.array(["brick_concrete", "brick_timber", "timber", "earth", "frame"], dtype=object)[rng.integers(0, 5, len(rural))],
+            "structure": np.array(["brick_concrete", "brick_timber", "timber", "earth", "frame"], dtype=object)[
+                rng.integers(0, 5, len(rural))
+            ],
             "built_year": rng.integers(1978, 2022, len(rural)),
             "appraised_date": appraised,
             "danger_cause": np.where(unsafe, "年久失修", None),
@@ -114,17 +122,37 @@ def _planted_dwellings(county: County, plan: Plan) -> tuple[Rows, Rows, Rows]:
                 mode = "vacated"
             case "regraded":
                 grade = "B"
-                before.add(household, dwelling_grade="D", structure="earth", built_year=1985, appraised_date=calendar.back(500), danger_cause="墙体开裂")
+                before.add(
+                    household,
+                    dwelling_grade="D",
+                    structure="earth",
+                    built_year=1985,
+                    appraised_date=calendar.back(500),
+                    danger_cause="墙体开裂",
+                )
             case "namesake":
                 continue
         plan.events.loc[index, "evidence"] = day
         target.add(
-            household, dwelling_grade=grade, structure="earth", built_year=1980 + number % 30, appraised_date=day,
-            danger_cause="墙体开裂" if grade in "CD" else None, remedy_mode=mode, remedied_date=done,
-        )  # fmt: skip
+            household,
+            dwelling_grade=grade,
+            structure="earth",
+            built_year=1980 + number % 30,
+            appraised_date=day,
+            danger_cause="墙体开裂" if grade in "CD" else None,
+            remedy_mode=mode,
+            remedied_date=done,
+        )
     for household, case in plan.case_of.items():
         if case.problem == "dwelling":
-            special.add(household, dwelling_grade="D", structure="earth", built_year=1979, appraised_date=calendar.back(200), danger_cause="地基下沉")
+            special.add(
+                household,
+                dwelling_grade="D",
+                structure="earth",
+                built_year=1979,
+                appraised_date=calendar.back(200),
+                danger_cause="地基下沉",
+            )
     return special, before, second
 
 
@@ -142,19 +170,34 @@ def water(county: County, plan: Plan) -> list[Delivery]:
         code = place["village_code"]
         served, persons = int(households.get(code, 0)) // share, int(people.get(code, 0)) // share
         plain: dict[str, object] = {
-            "litres_per_head_day": int(rng.integers(40, 95)), "water_quality": "pass", "fetch_minutes": int(rng.integers(0, 15)),
-            "outage_days": int(rng.integers(0, 20)), "observed_date": calendar.back(int(rng.integers(20, 80))),
-        }  # fmt: skip
+            "litres_per_head_day": int(rng.integers(40, 95)),
+            "water_quality": "pass",
+            "fetch_minutes": int(rng.integers(0, 15)),
+            "outage_days": int(rng.integers(0, 20)),
+            "observed_date": calendar.back(int(rng.integers(20, 80))),
+        }
         rows.add(
-            0, township_name=place["town_name"], village_name=place["village_name"], group_no=group, supply_mode="dispersed" if rng.random() < 0.2 else "central",
-            households_served=served, persons_served=persons, persons_tap=persons * 9 // 10, **{**plain, **values},
-        )  # fmt: skip
+            0,
+            township_name=place["town_name"],
+            village_name=place["village_name"],
+            group_no=group,
+            supply_mode="dispersed" if rng.random() < 0.2 else "central",
+            households_served=served,
+            persons_served=persons,
+            persons_tap=persons * 9 // 10,
+            **{**plain, **values},
+        )
 
     failing: dict[str, dict[str, object]] = {
-        "litres": {"litres_per_head_day": 34.9}, "quality": {"water_quality": "fail"}, "fetch": {"fetch_minutes": limits["max_fetch_minutes"] + 1},
-        "outage": {"outage_days": limits["max_outage_days"] + 1}, "litres_exact": {"litres_per_head_day": limits["min_litres"]},
-        "untested": {"water_quality": "untested"}, "fetch_exact": {"fetch_minutes": limits["max_fetch_minutes"]}, "outage_exact": {"outage_days": limits["max_outage_days"]},
-    }  # fmt: skip
+        "litres": {"litres_per_head_day": 34.9},
+        "quality": {"water_quality": "fail"},
+        "fetch": {"fetch_minutes": limits["max_fetch_minutes"] + 1},
+        "outage": {"outage_days": limits["max_outage_days"] + 1},
+        "litres_exact": {"litres_per_head_day": limits["min_litres"]},
+        "untested": {"water_quality": "untested"},
+        "fetch_exact": {"fetch_minutes": limits["max_fetch_minutes"]},
+        "outage_exact": {"outage_days": limits["max_outage_days"]},
+    }
     for _, place in county.places.iterrows():
         code = str(place["village_code"])
         groups: list[str] = by_group.get(code, [])
@@ -224,7 +267,9 @@ def disasters(county: County, plan: Plan) -> list[Delivery]:
             "loss_fen": loss,
         },
     )
-    table = frames.join([ordinary, rows.of_households(county)]).sort_values(["disaster_date", "_household"], kind="stable", ignore_index=True)
+    table = frames.join([ordinary, rows.of_households(county)]).sort_values(
+        ["disaster_date", "_household"], kind="stable", ignore_index=True
+    )
     table["damage_no"] = frames.serials("ZQ", len(table), 6)
     cut = str(calendar.month(8))
     return [

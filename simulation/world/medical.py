@@ -19,7 +19,19 @@ from simulation.world.scenario import Plan
 SETTLEMENT = "medical_insurance/settlement"
 ENROLMENT = "medical_insurance/enrolment"
 ILLNESS = "health/major_illness"
-HOSPITALS = np.array(["旺苍县人民医院", "旺苍县中医院", "广元市中心医院", "东河镇中心卫生院", "嘉川镇中心卫生院", "木门镇卫生院", "普济镇卫生院", "华西医院"], dtype=object)
+HOSPITALS = np.array(
+    [
+        "旺苍县人民医院",
+        "旺苍县中医院",
+        "广元市中心医院",
+        "东河镇中心卫生院",
+        "嘉川镇中心卫生院",
+        "木门镇卫生院",
+        "普济镇卫生院",
+        "华西医院",
+    ],
+    dtype=object,
+)
 MONTHS = 12
 SETTLEMENTS_PER_PERSON = 0.88
 
@@ -50,9 +62,17 @@ def _planted_settlements(county: County, plan: Plan) -> Rows:
     def pay(person: int, day: np.datetime64, self_pay: int, kind: str = "inpatient") -> np.datetime64:
         basic, critical = self_pay * 3 // 2, self_pay // 4
         rows.add(
-            person, insurance_kind="resident", visit_kind=kind, settle_date=day, hospital=HOSPITALS[person % len(HOSPITALS)],
-            total_cost_fen=self_pay + basic + critical, basic_paid_fen=basic, critical_paid_fen=critical, aid_paid_fen=0, self_pay_fen=self_pay,
-        )  # fmt: skip
+            person,
+            insurance_kind="resident",
+            visit_kind=kind,
+            settle_date=day,
+            hospital=HOSPITALS[person % len(HOSPITALS)],
+            total_cost_fen=self_pay + basic + critical,
+            basic_paid_fen=basic,
+            critical_paid_fen=critical,
+            aid_paid_fen=0,
+            self_pay_fen=self_pay,
+        )
         return day
 
     for index, event in plan.of("medical_self_pay").iterrows():
@@ -99,7 +119,9 @@ def _ordinary_settlements(county: County, plan: Plan) -> pd.DataFrame:
     inpatient = (chance < 0.11) & free
     special = (chance > 0.93) & ~inpatient
     visit = np.where(inpatient, "inpatient", np.where(special, "special_outpatient", "outpatient"))
-    total = np.where(inpatient, rng.lognormal(8.3, 0.7, count), np.where(special, rng.lognormal(6.0, 0.5, count), rng.lognormal(4.7, 0.7, count)))
+    total = np.where(
+        inpatient, rng.lognormal(8.3, 0.7, count), np.where(special, rng.lognormal(6.0, 0.5, count), rng.lognormal(4.7, 0.7, count))
+    )
     heavy = inpatient & (rng.random(count) < 0.012)
     total[heavy] = rng.uniform(40_000, 160_000, int(heavy.sum()))
     total_fen = np.round(total * 100).astype(np.int64) + 100
@@ -149,7 +171,18 @@ def enrolment(county: County, plan: Plan) -> list[Delivery]:
     return whole(ENROLMENT, table, str(county.calendar.year), county.calendar.known(100))
 
 
-DISEASES = ("stomach_cancer", "renal_failure", "breast_cancer", "lung_cancer", "stroke", "infarction", "cirrhosis", "pneumoconiosis", "psychosis", "colon_cancer")
+DISEASES = (
+    "stomach_cancer",
+    "renal_failure",
+    "breast_cancer",
+    "lung_cancer",
+    "stroke",
+    "infarction",
+    "cirrhosis",
+    "pneumoconiosis",
+    "psychosis",
+    "colon_cancer",
+)
 
 
 def major_illness(county: County, plan: Plan) -> list[Delivery]:
@@ -172,7 +205,9 @@ def major_illness(county: County, plan: Plan) -> list[Delivery]:
             case "deceased_status" | "deceased_by_update":
                 status = "deceased"
             case "two_illnesses":
-                earlier.add(person, disease=DISEASES[(number + 1) % len(DISEASES)], confirmed_date=calendar.back(900), treatment_status="improved")
+                earlier.add(
+                    person, disease=DISEASES[(number + 1) % len(DISEASES)], confirmed_date=calendar.back(900), treatment_status="improved"
+                )
         if event["variant"] == "namesake":
             continue
         if event["variant"] == "recent":
@@ -193,7 +228,10 @@ def major_illness(county: County, plan: Plan) -> list[Delivery]:
     ordinary = frames.of_persons(county, ILLNESS, sick, values)
     update = rng.random(len(sick)) < 0.04
     changed = frames.of_persons(
-        county, ILLNESS, sick[update], {"disease": kind[update], "confirmed_date": values["confirmed_date"][update], "treatment_status": "improved"}
+        county,
+        ILLNESS,
+        sick[update],
+        {"disease": kind[update], "confirmed_date": values["confirmed_date"][update], "treatment_status": "improved"},
     )
     return [
         *whole(ILLNESS, frames.join([ordinary, earlier.of_persons(county)]), calendar.month_key(1), calendar.known(25)),

@@ -51,7 +51,9 @@ def _couple(rng: np.random.Generator, count: int, low: int, high: int) -> tuple[
     return [("head", male, age), ("spouse", ~male, spouse)], np.minimum(age, spouse)
 
 
-def _child(rng: np.random.Generator, count: int, low: npt.NDArray[np.int64], high: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.int64]]:
+def _child(
+    rng: np.random.Generator, count: int, low: npt.NDArray[np.int64], high: npt.NDArray[np.int64]
+) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.int64]]:
     high = np.maximum(high, low + 1)
     return rng.random(count) < 0.52, rng.integers(low, high)
 
@@ -202,9 +204,11 @@ def age_at(birth: npt.NDArray[np.datetime64], day: np.datetime64) -> npt.NDArray
 
     def month_day(dates: npt.NDArray[np.datetime64] | np.datetime64) -> npt.NDArray[np.int64]:
         month = np.asarray(dates).astype("datetime64[M]")
-        result: npt.NDArray[np.int64] = (month.astype(np.int64) % 12 + 1) * 100 + (
-            np.asarray(dates).astype("datetime64[D]") - month.astype("datetime64[D]")
-        ).astype(np.int64) + 1
+        result: npt.NDArray[np.int64] = (
+            (month.astype(np.int64) % 12 + 1) * 100
+            + (np.asarray(dates).astype("datetime64[D]") - month.astype("datetime64[D]")).astype(np.int64)
+            + 1
+        )
         return result
 
     full: npt.NDArray[np.int64] = years - (month_day(born) > month_day(then))

@@ -130,10 +130,15 @@ def _events(county: County, picker: Picker, early: list[str]) -> pd.DataFrame:
                 household, person = picker.take(cls, kind.need, sends_early if kind.early else None)
                 rows.append(
                     {
-                        "rule": rule, "polarity": polarity, "variant": kind.variant, "hh": household, "person": person,
-                        "visit": VISITS[turn % len(VISITS)], "survey": SURVEYS[turn % len(SURVEYS)],
+                        "rule": rule,
+                        "polarity": polarity,
+                        "variant": kind.variant,
+                        "hh": household,
+                        "person": person,
+                        "visit": VISITS[turn % len(VISITS)],
+                        "survey": SURVEYS[turn % len(SURVEYS)],
                     }
-                )  # fmt: skip
+                )
                 turn += 1
     events = pd.DataFrame(rows)
     events["evidence"] = np.full(len(events), np.datetime64("NaT"), dtype="datetime64[D]")
@@ -165,7 +170,15 @@ def _water_events(county: County, water: pd.DataFrame) -> pd.DataFrame:
         households = np.flatnonzero(_in_group(county, str(place.village_code), str(place.group_no)))
         parts.append(
             pd.DataFrame(
-                {"rule": "water_failure", "polarity": place.polarity, "variant": place.variant, "hh": households, "person": county.heads[households], "visit": None, "survey": "natural"}
+                {
+                    "rule": "water_failure",
+                    "polarity": place.polarity,
+                    "variant": place.variant,
+                    "hh": households,
+                    "person": county.heads[households],
+                    "visit": None,
+                    "survey": "natural",
+                }
             )
         )
     return pd.concat(parts, ignore_index=True)
@@ -211,11 +224,18 @@ def _edit(county: County, rule: str, variant: str, person: int, household: int) 
     pp, calendar = county.pp, county.calendar
     year = calendar.school_year_start.astype("datetime64[Y]")
     births = {
-        ("school_dropout", "turned_six"): (6, 0), ("school_dropout", "still_fifteen"): (16, 1), ("school_dropout", "turned_sixteen"): (16, 0),
-        ("school_dropout", "still_five"): (6, 1), ("school_dropout", "dropout"): (13, -40), ("school_dropout", "not_enrolled"): (8, -90),
-        ("school_dropout", "no_reason"): (14, -15), ("school_dropout", "bodily"): (10, -33), ("school_dropout", "home_teaching"): (11, -21),
-        ("school_dropout", "back_in_school"): (12, -70), ("school_dropout", "namesake"): (9, -100),
-    }  # fmt: skip
+        ("school_dropout", "turned_six"): (6, 0),
+        ("school_dropout", "still_fifteen"): (16, 1),
+        ("school_dropout", "turned_sixteen"): (16, 0),
+        ("school_dropout", "still_five"): (6, 1),
+        ("school_dropout", "dropout"): (13, -40),
+        ("school_dropout", "not_enrolled"): (8, -90),
+        ("school_dropout", "no_reason"): (14, -15),
+        ("school_dropout", "bodily"): (10, -33),
+        ("school_dropout", "home_teaching"): (11, -21),
+        ("school_dropout", "back_in_school"): (12, -70),
+        ("school_dropout", "namesake"): (9, -100),
+    }
     if (rule, variant) in births:
         years, days = births[rule, variant]
         pp.loc[person, "birth"] = _same_day(year - years, calendar.school_year_start) + np.timedelta64(days, "D")

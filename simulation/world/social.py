@@ -19,7 +19,19 @@ SCHOOL = "education/school_age"
 JOBS = "labour/employment"
 ACCIDENT = "traffic_police/accident"
 GRADES = np.array(["p1", "p2", "p3", "p4", "p5", "p6", "j1", "j2", "j3"], dtype=object)
-EMPLOYERS = np.array(["广元市利州区某建筑公司", "旺苍县茶业合作社", "成都市某电子厂", "东莞市某制衣厂", "旺苍县家具厂", "绵阳市某物流公司", "米仓山茶业集团", "县城某餐饮店"], dtype=object)
+EMPLOYERS = np.array(
+    [
+        "广元市利州区某建筑公司",
+        "旺苍县茶业合作社",
+        "成都市某电子厂",
+        "东莞市某制衣厂",
+        "旺苍县家具厂",
+        "绵阳市某物流公司",
+        "米仓山茶业集团",
+        "县城某餐饮店",
+    ],
+    dtype=object,
+)
 CITIES = np.array(["旺苍县", "利州区", "成都市", "东莞市", "绵阳市", "重庆市"], dtype=object)
 
 
@@ -28,11 +40,18 @@ def school(county: County, plan: Plan) -> list[Delivery]:
     calendar, pp = county.calendar, county.pp
     start = calendar.school_year_start
     states = {
-        "turned_six": ("not_enrolled", "poverty"), "still_fifteen": ("dropout", "work"), "dropout": ("dropout", "school_weary"),
-        "not_enrolled": ("not_enrolled", "other"), "no_reason": ("dropout", None), "turned_sixteen": ("dropout", "work"),
-        "still_five": ("not_enrolled", "other"), "bodily": ("dropout", "bodily"), "home_teaching": ("home_teaching", None),
-        "back_in_school": ("in_school", None), "namesake": ("in_school", None),
-    }  # fmt: skip
+        "turned_six": ("not_enrolled", "poverty"),
+        "still_fifteen": ("dropout", "work"),
+        "dropout": ("dropout", "school_weary"),
+        "not_enrolled": ("not_enrolled", "other"),
+        "no_reason": ("dropout", None),
+        "turned_sixteen": ("dropout", "work"),
+        "still_five": ("not_enrolled", "other"),
+        "bodily": ("dropout", "bodily"),
+        "home_teaching": ("home_teaching", None),
+        "back_in_school": ("in_school", None),
+        "namesake": ("in_school", None),
+    }
     special: dict[int, tuple[str, str | None]] = {}
     before: dict[int, tuple[str, str | None]] = {}
     half = calendar.semester.split("-")[1]
@@ -97,9 +116,14 @@ def jobs(county: County, plan: Plan) -> list[Delivery]:
     def job(person: int, end: np.datetime64 | None, kind: str = "enterprise", months: int = 14, start: np.datetime64 | None = None) -> None:
         begin = start if start is not None else (calendar.day if end is None else end) - np.timedelta64(months * 30, "D")
         rows.add(
-            person, employer=EMPLOYERS[person % len(EMPLOYERS)], work_place=CITIES[person % len(CITIES)], post_kind=kind, start_date=begin,
-            end_date=end, monthly_wage_fen=(2500 + person % 40 * 100) * 100,
-        )  # fmt: skip
+            person,
+            employer=EMPLOYERS[person % len(EMPLOYERS)],
+            work_place=CITIES[person % len(CITIES)],
+            post_kind=kind,
+            start_date=begin,
+            end_date=end,
+            monthly_wage_fen=(2500 + person % 40 * 100) * 100,
+        )
 
     for index, event in plan.of("job_loss").iterrows():
         person, number = int(event["person"]), int(str(index))
@@ -150,8 +174,11 @@ def jobs(county: County, plan: Plan) -> list[Delivery]:
     values = {
         "employer": np.where(kind == "farm", None, EMPLOYERS[rng.integers(0, len(EMPLOYERS), len(worker))]),
         "work_place": CITIES[rng.integers(0, len(CITIES), len(worker))],
-        "post_kind": kind, "start_date": begin, "end_date": ended, "monthly_wage_fen": wage,
-    }  # fmt: skip
+        "post_kind": kind,
+        "start_date": begin,
+        "end_date": ended,
+        "monthly_wage_fen": wage,
+    }
     present = frames.of_persons(county, JOBS, worker, values)
     earlier = frames.of_persons(
         county,
@@ -163,7 +190,9 @@ def jobs(county: County, plan: Plan) -> list[Delivery]:
             "end_date": begin[moved] - np.timedelta64(15, "D"),
         },
     )
-    table = frames.join([present, earlier, rows.of_persons(county)]).sort_values(["resident_id", "start_date"], kind="stable", ignore_index=True)
+    table = frames.join([present, earlier, rows.of_persons(county)]).sort_values(
+        ["resident_id", "start_date"], kind="stable", ignore_index=True
+    )
     table["employment_no"] = frames.serials("JY", len(table))
     return whole(JOBS, table, calendar.month_key(0), calendar.known(24))
 

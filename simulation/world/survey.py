@@ -42,9 +42,14 @@ def _items(net: Fen, claims: Fen, self_pay: Fen) -> dict[str, Fen]:
     production, prop, transfer = base * 3 // 10, base // 50, base * 2 // 10
     cost = base // 10 + np.maximum(-net, 0)
     return {
-        "wage_income_fen": base - production - prop - transfer + base // 10, "production_income_fen": production, "property_income_fen": prop,
-        "transfer_income_fen": transfer, "production_cost_fen": cost, "claims_income_fen": claims, "compliant_self_pay_fen": self_pay,
-    }  # fmt: skip
+        "wage_income_fen": base - production - prop - transfer + base // 10,
+        "production_income_fen": production,
+        "property_income_fen": prop,
+        "transfer_income_fen": transfer,
+        "production_cost_fen": cost,
+        "claims_income_fen": claims,
+        "compliant_self_pay_fen": self_pay,
+    }
 
 
 class _Writer:
@@ -56,7 +61,9 @@ class _Writer:
         alive = county.pp.groupby("hh")["alive"].sum()
         self.members = alive.to_numpy()
 
-    def row(self, household: int, net: int, months: int, claims: int = 0, self_pay: int = 0, early: bool = False, **changes: object) -> np.datetime64:
+    def row(
+        self, household: int, net: int, months: int, claims: int = 0, self_pay: int = 0, early: bool = False, **changes: object
+    ) -> np.datetime64:
         """One row whose period ended so many months before as_of's month. Gives the last day of that month."""
         month = self.county.calendar.month(months)
         one = np.array([net, claims, self_pay], dtype=np.int64).reshape(3, 1)
@@ -118,7 +125,13 @@ def _planted(county: County, plan: Plan) -> tuple[Rows, Rows]:
                 row(household, at + people * 1000_00, 6)
             case ("low_income" | "rigid_expense", "incomplete"):
                 missing = frames.COMPONENTS[number % len(frames.COMPONENTS)]
-                row(household, at - people * 1000_00 if event["rule"] == "low_income" else at + people * 4000_00, months, self_pay=people * 5000_00, **{missing: None})
+                row(
+                    household,
+                    at - people * 1000_00 if event["rule"] == "low_income" else at + people * 4000_00,
+                    months,
+                    self_pay=people * 5000_00,
+                    **{missing: None},
+                )
             case ("low_income", "no_member_count"):
                 row(household, at - people * 1000_00, months, household_members=None)
             case ("rigid_expense", "at_the_line"):

@@ -58,11 +58,18 @@ def aid(county: County, plan: Plan) -> list[Delivery]:
     alone = np.flatnonzero((pp["age"].to_numpy() >= 63) & (county.hh["size"].to_numpy()[pp["hh"].to_numpy()] == 1) & pp["alive"].to_numpy())
     alone = alone[(rng.random(len(alone)) < 0.3) & ~np.isin(alone, poor)]
     alone = alone[~np.isin(alone, [row[0] for row in tekun] + [row[0] for row in dibao])]
-    tekun_start = (calendar.month(0).astype("datetime64[M]") - rng.integers(9, 100, len(alone)).astype("timedelta64[M]")).astype("datetime64[D]")
+    tekun_start = (calendar.month(0).astype("datetime64[M]") - rng.integers(9, 100, len(alone)).astype("timedelta64[M]")).astype(
+        "datetime64[D]"
+    )
 
     person = np.concatenate([poor, np.array([row[0] for row in dibao], dtype=np.int64)])
     start = np.concatenate([start_all, np.array([row[1] for row in dibao], dtype="datetime64[D]")])
-    end = np.concatenate([np.full(len(poor), np.datetime64("NaT"), dtype="datetime64[D]"), np.array([row[2] or np.datetime64("NaT") for row in dibao], dtype="datetime64[D]")])
+    end = np.concatenate(
+        [
+            np.full(len(poor), np.datetime64("NaT"), dtype="datetime64[D]"),
+            np.array([row[2] or np.datetime64("NaT") for row in dibao], dtype="datetime64[D]"),
+        ]
+    )
     later = np.concatenate([np.ones(len(poor), dtype=bool), np.array([row[3] for row in dibao], dtype=bool)])
     order = np.argsort(person, kind="stable")
     person, start, end, later = person[order], start[order], end[order], later[order]
@@ -133,7 +140,9 @@ def certificates(county: County, plan: Plan) -> list[Delivery]:
     fresh = free[others] & (rng.random(len(others)) < 0.02)
     days = np.where(fresh, rng.integers(20, 360, len(others)), rng.integers(400, 5000, len(others)))
     person = np.concatenate([others, np.array([row[0] for row in held], dtype=np.int64)])
-    grade = np.concatenate([rng.choice(["1", "2", "3", "4"], len(others), p=[0.12, 0.28, 0.3, 0.3]), np.array([row[1] for row in held], dtype="U1")])
+    grade = np.concatenate(
+        [rng.choice(["1", "2", "3", "4"], len(others), p=[0.12, 0.28, 0.3, 0.3]), np.array([row[1] for row in held], dtype="U1")]
+    )
     issued = np.concatenate([calendar.day - days.astype("timedelta64[D]"), np.array([row[2] for row in held], dtype="datetime64[D]")])
     mark = np.concatenate([np.where(rng.random(len(others)) < 0.03, "B1", ""), np.array([row[3] for row in held], dtype="U2")])
     kind = rng.choice(["1", "2", "3", "4", "5", "6", "7"], len(person), p=[0.12, 0.2, 0.03, 0.45, 0.08, 0.09, 0.03])
