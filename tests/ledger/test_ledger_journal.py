@@ -9,6 +9,8 @@ from ledger_world import Ledger, expected
 
 from pipelines.errors import ConservationError, ContractError, EngineError
 from pipelines.ledger import step
+from pipelines.publish.schema import duck_type, is_money, lake_column
+from pipelines.publish.tables import MARTS
 
 FUND = """
 | fund_no | document_no | fund_source | fund_kind | fund_year | allocated_date | allocated |
@@ -244,3 +246,10 @@ def test_an_account_off_the_chart_is_refused() -> None:
 def test_a_policy_item_not_in_force_stops_the_ledger() -> None:
     with pytest.raises(ContractError, match=r"asset_idle\.days"):
         Ledger(as_of=dt.date(2012, 1, 1))
+
+
+def test_the_tables_are_the_marts() -> None:
+    night = Ledger(**WHOLE)
+    for mart in ("fund", "project", "asset", "asset_owner", "asset_funding", "asset_contract", "asset_receipt", "journal_entry", "arrears"):
+        declared = {lake_column(column): "BIGINT" if is_money(column) else duck_type(column) for column in MARTS[mart].columns}
+        assert night.engine.schema(mart) == declared, mart
