@@ -42,10 +42,10 @@ def load_suite(path: Path) -> Suite:
 class GxAuditor:
     """Implements ``pipelines.night.Auditor``. One GX context and one DuckDB connection serve all its audits.
 
-    ``memory``, ``threads`` and ``temp`` bound that connection.
+    ``memory``, ``threads`` and ``temp`` bound that connection; without ``temp`` it never spills to disk.
     """
 
-    memory: str = "1200MB"
+    memory: str = "600MB"
     threads: int = 2
     temp: Path | None = None
     _lake: Any = field(default=None, repr=False)
@@ -101,9 +101,13 @@ class GxAuditor:
         stores = InMemoryStoreBackendDefaults(init_temp_docs_sites=False)
         context = gx.get_context(mode="ephemeral", project_config=DataContextConfig(store_backend_defaults=stores, analytics_enabled=False))
         context.variables.progress_bars = ProgressBarsConfig(globally=False)
-        config: dict[str, Any] = {"memory_limit": self.memory, "threads": self.threads, "autoinstall_known_extensions": False}
-        if self.temp is not None:
-            config["temp_directory"] = str(self.temp)
+        config = {
+            "memory_limit": self.memory,
+            "threads": self.threads,
+            "temp_directory": str(self.temp or ""),
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+        }
         self._lake = context.data_sources.add_duckdb(
             name="lake", connection_string="duckdb:///:memory:", kwargs={"connect_args": {"config": config}}
         )
