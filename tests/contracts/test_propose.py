@@ -9,7 +9,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from pipelines.contracts.model import Contract
-from pipelines.contracts.propose import propose
+from pipelines.contracts.derive.propose import propose
 from pipelines.errors import UsageError
 
 
