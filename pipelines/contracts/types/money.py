@@ -26,7 +26,7 @@ class Money(SemanticType):
     """An amount of money."""
 
     duck, arrow, odcs = "BIGINT", pa.int64(), "integer"
-    zh, en = "金额（内部以分计）", "amount; stored as integer fen"
+    zh, en = "金额", "amount of money (stored as integer fen)"
 
     def fast(self, spec: Spec, x: str) -> str:
         return matches(x, r"-?[0-9]{1,11}(?:\.[0-9]{1,2})?")

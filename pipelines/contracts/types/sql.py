@@ -23,10 +23,10 @@ CJK = r"\x{4E00}-\x{9FFF}"
 
 def register(connection: duckdb.DuckDBPyConnection) -> None:
     """Give a connection the function nfkc(text). Harmless when it has it."""
-    found = connection.execute("SELECT count(*) FROM duckdb_functions() WHERE function_name = 'nfkc'").fetchone()
-    if found and found[0]:
-        return
-    connection.create_function("nfkc", _nfkc, ["varchar"], "varchar", type=PythonUDFType.ARROW)
+    try:
+        connection.execute("SELECT nfkc('')")
+    except duckdb.CatalogException:
+        connection.create_function("nfkc", _nfkc, ["varchar"], "varchar", type=PythonUDFType.ARROW)
 
 
 def _nfkc(texts: Any) -> Any:
