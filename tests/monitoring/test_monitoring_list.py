@@ -99,6 +99,12 @@ def test_a_file_of_several_townships_and_of_the_whole_county(tmp_path: Path) -> 
     assert county.show("monitored_household", "household_key", "list_state") == [("east", "assisting"), ("west", "assisting")]
 
 
+def test_a_first_delivery_without_a_monitored_household_is_a_baseline_too(tmp_path: Path) -> None:
+    rows = [member("nobody", "2025-05", None, 2), member("h", "2025-06", "open 2025-06", 3)]
+    county = county_of(tmp_path, rows, ["nobody", "h"]).run()
+    assert county.show("case_event", "household_key", "event_kind") == [("h", "registered")]
+
+
 def test_category_changes_are_events(tmp_path: Path) -> None:
     rows = [
         member("h", "2025-04", "open 2024-01", 1),

@@ -19,7 +19,7 @@ from pipelines.monitoring.step import ROOM
 LIST = ROOM / "list"
 PATHS = [
     MODELS / "platform_household.sql",
-    *(LIST / f"{name}.sql" for name in ("export_household", "list_snapshot", "case_event", "list_state")),
+    *(LIST / f"{name}.sql" for name in ("export_delivery", "export_household", "list_snapshot", "case_event", "list_state")),
 ]
 HOUSEHOLDS = ("a", "b")
 MONTHS = ("2025-01", "2025-02", "2025-03", "2025-04", "2025-05")

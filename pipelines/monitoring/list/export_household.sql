@@ -1,6 +1,6 @@
 -- writes: export_household
 -- reads: area, rural_revitalisation__monitoring_export, resolved_history__rural_revitalisation__monitoring_export
--- grain: one row per platform household and delivery of the platform export
+-- grain: one row per delivery and platform household that any delivery calls monitored
 -- meaning: the household columns of the export, which repeat on every member's row, taken by majority of those rows
 -- source: docs/architecture.md section 3
 WITH told AS (
@@ -17,9 +17,14 @@ WITH told AS (
     FROM resolved_history__rural_revitalisation__monitoring_export
 ),
 
+ever_monitored AS (
+    SELECT DISTINCT platform_household_no FROM told WHERE monitoring_category IS NOT NULL OR identified_month IS NOT NULL
+),
+
 placed AS (
     SELECT told.*, coalesce(told.township_code, township.area_code, told.township_name, '') AS township
     FROM told
+    SEMI JOIN ever_monitored USING (platform_household_no)
     LEFT JOIN area AS township ON told.township_name = township.area_name AND township.area_level = 'township'
 )
 

@@ -1,5 +1,5 @@
 -- writes: list_snapshot
--- reads: area, platform_household, export_household
+-- reads: area, platform_household, export_delivery, export_household
 -- grain: one row per household ever monitored and snapshot of its township
 -- meaning: what each delivery of the platform export says of a household; is_present is false where the snapshot of its
 --   township does not name it as monitored. snapshot_no counts the township's snapshots by period; of several deliveries
@@ -12,7 +12,7 @@ WITH township AS (
 -- A file speaks for one township, for several (names joined by commas) or for the whole county (no part: every township).
 covered AS (
     SELECT DISTINCT slot.period, slot.known_at, slot.delivery_id, coalesce(township.area_code, slot.name) AS township_code
-    FROM (SELECT DISTINCT period, known_at, delivery_id, unnest(string_split(part, ',')) AS name FROM export_household) AS slot
+    FROM (SELECT period, known_at, delivery_id, unnest(string_split(part, ',')) AS name FROM export_delivery) AS slot
     LEFT JOIN township ON slot.name = township.name
 ),
 
