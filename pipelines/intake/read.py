@@ -18,10 +18,10 @@ from pipelines.contracts.model import Contract
 from pipelines.errors import IntakeError, Where
 from pipelines.intake.arrow import filled, is_blank
 from pipelines.intake.assemble import SheetRows, assemble, set_apart_sheet
-from pipelines.intake.detect import choose, require_headers, scores
+from pipelines.intake.detect import choose, require_headers
 from pipelines.intake.formats import sniff
 from pipelines.intake.grid import Grid, Source
-from pipelines.intake.header import Reading
+from pipelines.intake.header import Reading, best_readings
 from pipelines.intake.kinds import judge
 from pipelines.intake.mask import mask_digits
 from pipelines.intake.note import Note
@@ -152,10 +152,11 @@ def _readings(grids: list[Grid], vocabulary: Vocabulary, department: str | None,
 
 
 def _refuse_lost_sheet(grid: Grid, readings: list[Reading | None], vocabulary: Vocabulary, where: Where) -> None:
-    """A sheet as wide as the data sheets, without any header word: rows that would be lost among the notes."""
+    """A sheet as wide as the data sheets, without a header: rows that would be lost among the notes."""
     named = max(reading.header.named for reading in readings if reading)
     rows = [row for row in grid.rows(0, 50) if sum(map(bool, row)) * 2 > named]
-    if len(rows) >= 3 and not scores(grid, vocabulary):
+    words = max((len(reading.columns) for reading in best_readings(grid, vocabulary).values()), default=0)
+    if len(rows) >= 3 and words < 2:
         raise refuse("no_header", where=where, expected="a row with the template's column names", found="rows of data without one")
 
 

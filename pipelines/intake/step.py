@@ -22,14 +22,14 @@ from pipelines.intake.ledger import Arrival, Delivery, Ledger
 from pipelines.intake.mask import mask_digits
 from pipelines.intake.note import read_note
 from pipelines.intake.read import ReadResult, read_file
-from pipelines.intake.store import Job, folder_of, load_report, read_into, reading_digest, write_table
+from pipelines.intake.store import PASSING, Job, folder_of, load_report, read_into, reading_digest, write_table
 from pipelines.intake.worker import read_all
 from pipelines.night import NightContext, StepResult
 from pipelines.settings import Settings
 
 ZONE = ZoneInfo("Asia/Shanghai")
 LARGE = 1 << 20  # bytes from which a file is worth a process of its own
-WORTH = 6 << 20  # bytes of large files from which starting processes pays
+WORTH = 24 << 20  # bytes of large files from which starting two processes (a second each) pays
 
 _KNOWN: list[Any] = [
     ("delivery_id", pa.string()), ("sha256", pa.string()), ("department", pa.string()), ("feed", pa.string()), ("part", pa.string()),
@@ -93,7 +93,7 @@ def read_new(settings: Settings, ledger: Ledger, known: list[Delivery], contract
     for delivery in known:
         job = Job.of(delivery, archive.archive_path(settings.archive, delivery.sha256))
         digest = reading_digest(contracts, delivery.feed, job)
-        if digest != delivery.digest or load_report(folder_of(settings.lake, delivery.sha256, digest)) is None:
+        if delivery.error in PASSING or digest != delivery.digest or load_report(folder_of(settings.lake, delivery.sha256, digest)) is None:
             jobs.append(job)
     sizes = {delivery.sha256: delivery.size for delivery in known}
     large = [job for job in jobs if sizes[job.sha256] >= LARGE]

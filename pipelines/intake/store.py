@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -20,12 +21,15 @@ import pyarrow.parquet as pq
 
 from pipelines.contracts.digest import contract_digest
 from pipelines.contracts.model import Contract
+from pipelines.errors import Where
 from pipelines.intake.ledger import Delivery
+from pipelines.intake.mask import mask_digits
 from pipelines.intake.note import Note
 from pipelines.intake.read import ReadResult, read_file
 from pipelines.intake.refusal import Refusal, refuse
 
 RAW, READ = "raw.parquet", "read.json"
+PASSING = ("reader_failed", "reader_timeout")  # may be the machine's fault and not the file's: tried again the next night
 
 
 @dataclass(frozen=True)
@@ -87,10 +91,15 @@ def read_into(lake: Path, job: Job, contracts: Mapping[str, Contract], *, isolat
     """Read one archived file and keep the outcome, a refusal too. Returns the values for the ledger."""
     try:
         if job.note_error:
-            raise refuse("bad_note", found=job.note_error)
+            raise refuse("bad_note", where=Where(mask_digits(job.name)), found=job.note_error)
         result = read_file(Path(job.path), contracts, name=job.name, department=job.department, note=job.note, isolated=isolated)
     except Refusal as error:
         return keep_refusal(lake, job, contracts, error)
+    except Exception as error:
+        # A fault of the reader must cost its file and not the night. Place and kind are told; the message may quote a cell.
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        found = f"{type(error).__name__} at {Path(last.filename).name}:{last.lineno}"
+        return keep_refusal(lake, job, contracts, refuse("reader_failed", where=Where(mask_digits(job.name)), found=found))
     digest = reading_digest(contracts, result.feed, job)
     folder = folder_of(lake, job.sha256, digest)
     write_result(folder, result)

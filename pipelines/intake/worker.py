@@ -1,7 +1,7 @@
 """Reads large files in processes of their own: two at a time, with limited memory, each crash its own file's refusal.
 
-Run as ``python -m pipelines.intake.worker``: contracts on the first line of standard input, then one job a line;
-one answer a line. The parent's half stands here too, so that both ends of the line are read together.
+Contracts on the first line of standard input, then one job a line; one answer a line. Both ends of the line stand
+here, so that they are read together.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from pipelines.intake.store import Job, keep_refusal, read_into
 MEMORY = 2 << 30
 SECONDS = 300
 WORKERS = 2
+READY = "ready"
 
 
 def read_all(lake: Path, jobs: Sequence[Job], contracts: Mapping[str, Contract]) -> dict[str, dict[str, Any]]:
@@ -94,12 +95,15 @@ def _why_lost(job: Job, timed_out: bool) -> Refusal:
 
 def _start(lake: Path, contracts: Mapping[str, Contract]) -> subprocess.Popen[str]:
     process = subprocess.Popen(
-        [sys.executable, "-m", "pipelines.intake.worker"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8",
+        [sys.executable, "-m", "pipelines.intake.worker_main"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8",
         cwd=Path(__file__).parents[2], env={**os.environ, "PYTHONUTF8": "1"},
     )  # fmt: skip
-    assert process.stdin is not None
+    assert process.stdin is not None and process.stdout is not None
     said = {"lake": str(lake.resolve()), "contracts": [contract.model_dump_json() for contract in contracts.values()]}
     process.stdin.write(json.dumps(said) + "\n")
+    process.stdin.flush()
+    if process.stdout.readline().strip() != READY:
+        raise RuntimeError(f"a reading process did not start; exit status {process.wait()}")
     return process
 
 
@@ -136,11 +140,9 @@ def main() -> None:
     first = json.loads(sys.stdin.readline())
     loaded = [Contract.model_validate_json(text) for text in first["contracts"]]
     contracts = {contract.feed: contract for contract in loaded}
+    sys.stdout.write(READY + "\n")
+    sys.stdout.flush()
     for line in sys.stdin:
         answer = read_into(Path(first["lake"]), Job(**json.loads(line)), contracts, isolated=True)
         sys.stdout.write(json.dumps(answer) + "\n")
         sys.stdout.flush()
-
-
-if __name__ == "__main__":
-    main()
