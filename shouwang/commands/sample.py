@@ -38,10 +38,11 @@ def simulate(area: str, households: int, seed: int, dirt: float, until: dt.datet
 @guarded
 def score(truth: Path, home: Path | None, as_json: bool) -> None:
     """Recall and precision of persons, candidates, clues, list and ledger; silent losses. Exit 11 below 1.0."""
-    from simulation.score import passed, render
+    from simulation.score import lines, shortfalls
     from simulation.score import score as run
 
     found = run(truth, Settings.load(home).home)
-    emit(found, as_json, render)
-    if not passed(found):
+    faults = shortfalls(found)
+    emit({**found, "shortfalls": faults}, as_json, lambda data: "\n".join([*lines(data), *(f"BELOW MINIMUM {fault}" for fault in faults)]))
+    if faults:
         sys.exit(SCORE_FAILED)
