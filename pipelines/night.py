@@ -108,7 +108,7 @@ STEPS: tuple[Step, ...] = (
     Step(
         "standing", "quality", "审核交付，确定有效数据", "audit deliveries and decide which stand",
         ("delivery_clean",),
-        ("delivery", "accepted__*", "history__*", "rejected_row", "feed_state", "check_result", "feed_status"),
+        ("delivery", "accepted__*", "history__*", "rejected_row", "feed_state", "check_result", "feed_status", "header_gap", "feed_rows"),
         "pipelines.quality.step:run",
     ),
     Step(
@@ -148,7 +148,7 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(
         "data_quality", "quality", "数据质量汇总", "what every check found, as a mart",
-        ("check_result", "rejected_row", "delivery", "ledger_flag", "repair", "unresolved"), ("data_quality",),
+        ("check_result", "rejected_row", "delivery", "feed_rows", "header_gap", "repair", "unresolved", "ledger_flag"), ("data_quality",),
         "pipelines.quality.step:run_data_quality",
     ),
     Step(

@@ -41,7 +41,7 @@ def night(as_of: dt.datetime, landing: Path | None, home: Path | None, as_json: 
     settings = Settings.load(home, landing)
     progress = NightProgress(quiet=as_json)
     try:
-        report = run_night(settings, as_of.date(), GxAuditor(), progress)
+        report = run_night(settings, as_of.date(), GxAuditor(threads=settings.threads, temp=settings.temp), progress)
     finally:
         progress.close()
     data = {
