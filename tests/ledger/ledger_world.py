@@ -82,9 +82,12 @@ class Ledger:
             short = field.name.removesuffix("_fen")
             cells = [row.get(short) for row in rows]
             columns[field.name] = pa.array([_cell(cell, field.type) for cell in cells], kind)
+        for name in ("_period", "_part"):
+            columns[name] = pa.array([row.get(name) for row in rows], pa.string())
+        columns["_known_at"] = pa.array([row.get("_known_at") or "2025-06-20 02:00:00" for row in rows], pa.string())
         columns["village_code"] = pa.array([row.get("village_code") for row in rows], pa.string())
         self.engine.connection.register("_feed", pa.table(columns))
-        self.engine.write(contract.table, "SELECT * FROM _feed")
+        self.engine.write(contract.table, "SELECT * REPLACE (CAST(_known_at AS TIMESTAMP) AS _known_at) FROM _feed")
 
     def ask(self, sql: str, *tables: str) -> list[tuple[Any, ...]]:
         """Rows of a query over the tables named."""

@@ -251,3 +251,28 @@ def test_numbers_no_register_knows_are_named() -> None:
         project  | J9 | P2    | project number unknown to its register
         """
     )
+
+
+def test_an_asset_that_two_townships_list_counts_once_and_is_named() -> None:
+    twice = """
+    | asset_no | asset_class    | owner_level | original_value | _part | _period | _known_at           |
+    | moved    | operating      | village     | 100            | 甲镇   | 2025-Q1 | 2025-04-09 02:00:00 |
+    | moved    | operating      | village     | 130            | 乙镇   | 2025-Q2 | 2025-06-20 02:00:00 |
+    | late     | operating      | village     | 7              | 乙镇   | 2025-Q2 | 2025-06-21 02:00:00 |
+    | late     | operating      | village     | 8              | 甲镇   | 2025-Q2 | 2025-06-20 02:00:00 |
+    | same     | public_welfare | county      | 40             | 丙镇   | 2025-Q2 | 2025-06-20 02:00:00 |
+    | same     | operating      | county      | 40             | 丙镇   | 2025-Q2 | 2025-06-20 02:00:00 |
+    | once     | operating      | village     | 5              | 甲镇   | 2025-Q2 | 2025-06-20 02:00:00 |
+    """
+    rows = rows_of(twice)
+    for given in (rows, rows[::-1]):
+        night = Ledger(asset=given, missing=("asset_owner", "asset_funding"))
+        assert night.table("asset", "asset_no asset_class original_value flags") == expected(
+            """
+            late  | operating | 7.00   | DUP
+            moved | operating | 130.00 | DUP
+            once  | operating | 5.00   | -
+            same  | operating | 40.00  | DUP
+            """
+        )
+        assert night.table("ledger_flag", "subject_key amount").splitlines() == ["late | 1.00", "moved | 30.00", "same | 0.00"]

@@ -133,7 +133,7 @@ def test_a_night_without_any_delivery_still_has_its_page(tmp_path: Path) -> None
 def test_every_rule_state_and_check_has_a_name() -> None:
     assert set(labels()["rule"]) == {path.stem for path in RULE_FILES.glob("*.sql")} == set(RULES)
     checks = Path(__file__).parents[2] / "pipelines" / "ledger" / "checks"
-    keys = {key for path in checks.glob("*.sql") for key in re.findall(r"'(AL\d+|REF)'", path.read_text(encoding="utf-8"))}
+    keys = {key for path in checks.glob("*.sql") for key in re.findall(r"'(AL\d+|REF|DUP)'", path.read_text(encoding="utf-8"))}
     assert set(labels()["check"]) == keys
 
 

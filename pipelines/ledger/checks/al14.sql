@@ -1,5 +1,5 @@
 -- writes: ledger__check_al14
--- reads: rural_revitalisation__asset, rural_revitalisation__project, ledger__project_balance, policy
+-- reads: ledger__asset, rural_revitalisation__project, ledger__project_balance, policy
 -- policy: ledger_tolerance.unit_error_factor
 -- grain: one row per asset worth many times its project
 -- meaning: An original value above ten times the money of the project (paid, else approved) was probably given in the wrong unit.
@@ -13,7 +13,7 @@ SELECT
   CAST(floor(p.value_num * coalesce(nullif(b.paid_fen, 0), j.approved_fen)) AS BIGINT) AS tolerance_fen,
   '资产原值超过项目资金的 ' || CAST(p.value_num AS INTEGER) || ' 倍，疑似单位（元、万元）有误' AS zh,
   'original value above ' || CAST(p.value_num AS INTEGER) || ' times the project''s money: wrong unit suspected' AS en
-FROM rural_revitalisation__asset AS a
+FROM ledger__asset AS a
 INNER JOIN rural_revitalisation__project AS j ON j.project_no = a.project_no
 LEFT JOIN ledger__project_balance AS b ON b.project_no = a.project_no
 INNER JOIN policy AS p ON p.policy_key = 'ledger_tolerance' AND p.item = 'unit_error_factor'

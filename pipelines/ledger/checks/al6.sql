@@ -1,5 +1,5 @@
 -- writes: ledger__check_al6
--- reads: rural_revitalisation__asset, asset_owner, policy, feed_state
+-- reads: ledger__asset, asset_owner, policy, feed_state
 -- policy: ledger_tolerance.owner_share
 -- grain: one row per asset whose shares do not make a whole
 -- meaning: The shares of an asset's owners add up to 1. An asset nobody is on record for adds up to 0.
@@ -11,7 +11,7 @@ WITH share AS (
 ),
 whole AS (
   SELECT coalesce(a.asset_no, s.asset_no) AS asset_no, coalesce(s.share, 0) - 1 AS off, s.asset_no IS NOT NULL AS has_owner
-  FROM rural_revitalisation__asset AS a
+  FROM ledger__asset AS a
   FULL JOIN share AS s ON s.asset_no = a.asset_no
 )
 SELECT

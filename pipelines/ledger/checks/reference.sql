@@ -1,5 +1,5 @@
 -- writes: ledger__check_reference
--- reads: finance__fund_allocation, finance__project_funding, rural_revitalisation__project, rural_revitalisation__asset,
+-- reads: finance__fund_allocation, finance__project_funding, rural_revitalisation__project, ledger__asset,
 --   rural_revitalisation__asset_funding, rural_revitalisation__asset_owner, rural_revitalisation__asset_contract,
 --   rural_revitalisation__asset_receipt, rural_revitalisation__asset_distribution, feed_state
 -- grain: one row per row that names a number no other feed knows
@@ -12,7 +12,7 @@ WITH named AS (
   UNION ALL
   SELECT 'project', project_no, funding_no, 'project', project_no, paid_fen FROM finance__project_funding
   UNION ALL
-  SELECT 'asset', asset_no, asset_no, 'project', project_no, original_value_fen FROM rural_revitalisation__asset
+  SELECT 'asset', asset_no, asset_no, 'project', project_no, original_value_fen FROM ledger__asset
   UNION ALL
   SELECT 'asset', asset_no, asset_no || ':' || funding_no, 'funding', funding_no, amount_fen FROM rural_revitalisation__asset_funding
   UNION ALL
@@ -30,7 +30,7 @@ known AS (
   SELECT 'fund' AS kind, fund_no AS number FROM finance__fund_allocation
   UNION ALL SELECT 'project', project_no FROM rural_revitalisation__project
   UNION ALL SELECT 'funding', funding_no FROM finance__project_funding
-  UNION ALL SELECT 'asset', asset_no FROM rural_revitalisation__asset
+  UNION ALL SELECT 'asset', asset_no FROM ledger__asset
   UNION ALL SELECT 'contract', contract_no FROM rural_revitalisation__asset_contract
 ),
 register AS (

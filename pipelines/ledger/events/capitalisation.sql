@@ -1,5 +1,5 @@
 -- writes: ledger__event_capitalisation
--- reads: rural_revitalisation__asset_funding, rural_revitalisation__asset, finance__project_funding, night
+-- reads: rural_revitalisation__asset_funding, ledger__asset, finance__project_funding, night
 -- grain: one row per asset, funding and journal line
 -- meaning: Money of a project becomes an asset. An asset the register does not list, and a funding number finance did
 --   not deliver, go to accounts of their own, so that neither hides among the good ones.
@@ -21,6 +21,6 @@ SELECT
   l.sign * g.amount_fen AS amount_fen
 FROM rural_revitalisation__asset_funding AS g
 CROSS JOIN night AS n
-LEFT JOIN rural_revitalisation__asset AS a ON a.asset_no = g.asset_no
+LEFT JOIN ledger__asset AS a ON a.asset_no = g.asset_no
 LEFT JOIN finance__project_funding AS p ON p.funding_no = g.funding_no
 CROSS JOIN (VALUES (1, 1), (2, -1)) AS l (line_order, sign)

@@ -1,5 +1,5 @@
 -- writes: ledger__event_depreciation
--- reads: rural_revitalisation__asset, ledger__disposed, night
+-- reads: ledger__asset, ledger__disposed, night
 -- grain: one row per asset and journal line
 -- meaning: Accumulated depreciation as delivered, in one entry dated as_of (or the day of disposal). It is not computed
 --   here: counties differ in method and life, and the register's figure is the one they answer for.
@@ -12,7 +12,7 @@ SELECT
   l.account,
   a.asset_no,
   l.sign * a.accumulated_depreciation_fen AS amount_fen
-FROM rural_revitalisation__asset AS a
+FROM ledger__asset AS a
 CROSS JOIN night AS n
 LEFT JOIN ledger__disposed AS d ON d.asset_no = a.asset_no
 CROSS JOIN (VALUES (1, 'depreciation_expense', 1), (2, 'accumulated_depreciation', -1)) AS l (line_order, account, sign)

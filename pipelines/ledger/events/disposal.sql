@@ -1,5 +1,5 @@
 -- writes: ledger__event_disposal
--- reads: rural_revitalisation__asset, ledger__disposed
+-- reads: ledger__asset, ledger__disposed
 -- grain: one row per asset disposed of and journal line
 -- meaning: The asset leaves the books: its cost and its depreciation are taken off, proceeds come in, and what is left
 --   is a loss (debit) or a gain (credit).
@@ -12,7 +12,7 @@ WITH part AS (
     a.original_value_fen AS cost_fen,
     coalesce(a.accumulated_depreciation_fen, 0) AS depreciation_fen,
     coalesce(a.disposal_proceeds_fen, 0) AS proceeds_fen
-  FROM rural_revitalisation__asset AS a
+  FROM ledger__asset AS a
   INNER JOIN ledger__disposed AS d ON d.asset_no = a.asset_no
 )
 SELECT

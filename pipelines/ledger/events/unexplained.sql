@@ -1,5 +1,5 @@
 -- writes: ledger__event_unexplained
--- reads: rural_revitalisation__asset, ledger__event_capitalisation, night
+-- reads: ledger__asset, ledger__event_capitalisation, night
 -- grain: one row per asset whose original value differs from its funding, and journal line
 -- meaning: Original value on the register less the funding delivered for the asset. Posted against a suspense account,
 --   so that the asset stands at its registered value and the gap is visible until someone explains it (AL4).
@@ -19,7 +19,7 @@ SELECT
   a.project_no,
   a.asset_no,
   l.sign * (a.original_value_fen - coalesce(f.funded_fen, 0)) AS amount_fen
-FROM rural_revitalisation__asset AS a
+FROM ledger__asset AS a
 CROSS JOIN night AS n
 LEFT JOIN funded AS f ON f.asset_no = a.asset_no
 CROSS JOIN (VALUES (1, 1), (2, -1)) AS l (line_order, sign)

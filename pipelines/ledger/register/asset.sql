@@ -1,5 +1,5 @@
 -- writes: asset
--- reads: rural_revitalisation__asset, ledger__asset_balance, ledger__asset_idle, ledger__flags, area, night
+-- reads: ledger__asset, ledger__asset_balance, ledger__asset_idle, ledger__flags, area, night
 -- grain: one row per asset
 -- meaning: The register with the journal's balances. An asset stands at the village it was placed in, else at the township
 --   its row names, else at the county. An asset disposed of keeps what it cost; its net value is what the books still hold.
@@ -32,7 +32,7 @@ SELECT
   coalesce(b.distributed_fen, 0) AS distributed_fen,
   coalesce(b.arrears_fen, 0) AS arrears_fen,
   f.flags
-FROM rural_revitalisation__asset AS a
+FROM ledger__asset AS a
 CROSS JOIN night AS n
 INNER JOIN ledger__asset_idle AS i ON i.asset_no = a.asset_no
 LEFT JOIN township AS t ON t.name = a.township_name

@@ -1,5 +1,5 @@
 -- writes: ledger__asset_idle
--- reads: rural_revitalisation__asset, rural_revitalisation__asset_contract, ledger__line, night, policy
+-- reads: ledger__asset, rural_revitalisation__asset_contract, ledger__line, night, policy
 -- policy: asset_idle.days
 -- grain: one row per asset
 -- meaning: Idle by the delivered state, or an operating asset in use that for the days of the policy had neither a receipt
@@ -29,7 +29,7 @@ SELECT
     AND r.asset_no IS NULL AND o.asset_no IS NULL,
     false
   ) AS is_idle
-FROM rural_revitalisation__asset AS a
+FROM ledger__asset AS a
 CROSS JOIN since AS s
 LEFT JOIN received AS r ON r.asset_no = a.asset_no
 LEFT JOIN own AS o ON o.asset_no = a.asset_no

@@ -14,7 +14,7 @@ import duckdb
 
 from pipelines.engine import load_room
 from pipelines.engine.duck import quote
-from pipelines.publish.report.labels import field_name, labels, name
+from pipelines.publish.report.labels import field_name, labels, name, rule_name
 
 QUERIES = Path(__file__).parent / "queries"
 Row = dict[str, Any]
@@ -140,7 +140,14 @@ def monitored_table(rows: list[Row]) -> tuple[list[str], list[Row]]:
 
 def rejected_table(rows: list[Row]) -> tuple[list[Row], int]:
     """The most frequent rejects with their names, and how many cases the lines left out stand for."""
-    shown = [{**row, "field": field_name(row["feed"], row["column_name"])} for row in rows[:REJECT_LINES]]
+    shown = [
+        {
+            **row,
+            "field": field_name(row["feed"], row["column_name"]),
+            "wrong": rule_name(row["feed"], row["rule"], row["column_name"]),
+        }
+        for row in rows[:REJECT_LINES]
+    ]
     return shown, sum(int(row["cases"]) for row in rows[REJECT_LINES:])
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from ruamel.yaml import YAML
 
 from pipelines.contracts.code_lists import load_codes
+from pipelines.contracts.derive.rules import key_rule, row_rules
 from pipelines.contracts.loader import load_contracts
 from pipelines.indicators.catalogue import load_catalogue
 
@@ -45,3 +46,16 @@ def field_name(feed: str, column: str) -> Name:
         return ("整行", "whole row") if column == "*" else (column, column)
     field = contract.field(column)
     return (field.zh, field.en)
+
+
+@cache
+def _rules(feed: str) -> dict[tuple[str, str], Name]:
+    contract = load_contracts().get(feed)
+    if contract is None:
+        return {}
+    return {(rule.rule, rule.column): (rule.zh, rule.en) for rule in (*row_rules(contract), key_rule(contract))}
+
+
+def rule_name(feed: str, rule: str, column: str) -> Name:
+    """What a row rule of a feed says is wrong, in the contract's words, which hold no value of any row."""
+    return _rules(feed).get((rule, column)) or name("row_rule", rule)
