@@ -83,13 +83,13 @@ class ResidentId(SemanticType):
         return f"nullif({n}, '')"
 
     def checks(self, spec: Spec, v: str) -> list[Check]:
-        birth = id_birth(v)
+        # CASE, not AND: the dearer tests run on the few rows that need them.
+        wrong_birth = f"CASE WHEN ({id_birth(v)}) IS NULL THEN ({shaped(v)}) END"
+        wrong_check = f"CASE WHEN ({bad_checksum(v)}) THEN ({shaped(v)}) AND ({id_birth(v)}) IS NOT NULL END"
         return [
             Check("format", f"NOT ({shaped(v)})", "不是15、18、20或22位证件号码", "not a number of 15, 18, 20 or 22 characters"),
-            Check("birth", f"({birth}) IS NULL AND ({shaped(v)})", "中的出生日期不存在", "the date of birth in it does not exist"),
-            Check(
-                "checksum", f"({bad_checksum(v)}) AND ({shaped(v)}) AND ({birth}) IS NOT NULL", "校验位不符", "the check character is wrong"
-            ),
+            Check("birth", wrong_birth, "中的出生日期不存在", "the date of birth in it does not exist"),
+            Check("checksum", wrong_check, "校验位不符", "the check character is wrong"),
         ]
 
     def mask(self, value: str) -> str:
