@@ -6,12 +6,14 @@ headers it yields. No feed is chosen here (``detect``) and no data row is judged
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from pipelines.intake.grid import Grid, Row
 from pipelines.intake.vocabulary import SEQUENCE, Meaning, Vocabulary, is_numbering, plain, split_unit, unit_word
 
 HEAD_ROWS = 30
+_NO_GROUP = re.compile(r":|\d{4}")  # 填报单位：…, 2025年: lines above a header, not parts of it
 MAX_DEPTH = 3
 
 
@@ -85,9 +87,12 @@ def read_headings(block: list[Row]) -> tuple[Heading, ...]:
                 continue
             if texts and (word := unit_word(cell)):
                 unit = word
-            elif not (texts and is_numbering(cell)):
+            else:
                 texts.append(cell.strip())
         candidates, own = _candidates(texts)
+        if len(texts) > 1 and is_numbering(texts[-1]):  # 风险 over 1, 2, 3 names three columns; 姓名 over 4 is a column number
+            less, own = _candidates(texts[:-1])
+            candidates += less
         headings.append(Heading(tuple(texts), candidates, own or unit))
     return tuple(headings)
 
@@ -139,6 +144,21 @@ def _meaning(heading: Heading, feed: str, vocabulary: Vocabulary) -> tuple[int, 
         if meaning:
             return specific, meaning
     return None
+
+
+def with_rows_above(grid: Grid, reading: Reading, vocabulary: Vocabulary) -> Reading:
+    """The same header with the group rows above it, which no field's name may depend on but which are no titles either."""
+    while reading.header.start and reading.header.depth < MAX_DEPTH:
+        start, depth = reading.header.start - 1, reading.header.depth + 1
+        head = grid.rows(0, start + depth)
+        words = {plain(cell) for cell in head[start] if cell and plain(cell)}
+        if len(words) < 2 or any(_NO_GROUP.search(word) for word in words):
+            break
+        taller = read_as(Header(start, depth, read_headings(filled(grid, head, start, depth))), reading.feed, vocabulary)
+        if taller.columns != reading.columns:
+            break
+        reading = taller
+    return reading
 
 
 def best_readings(grid: Grid, vocabulary: Vocabulary) -> dict[str, Reading]:
