@@ -33,7 +33,7 @@ def render(told: dict[str, Any]) -> str:
             far = f"  差距 distance {', '.join(row['distance'])}" if row["distance"] else ""
             mark = "●" if row["fires"] else "○"
             lines.append(
-                f"    {mark} {row['metric']} {row['value']}  {row['threshold']}{far}  {row['evidence_date']}  [{row['policy_ref']}]"
+                f"    {mark} {row['metric']} {row['value']}  {row['threshold']}{far}  {_text(row['evidence_date'])}  [{row['policy_ref']}]"
             )
             lines.append(f"      {_place(row['source'])}")
         lines += [f"    · {_place(row)}" for row in rule["rows"]]
