@@ -36,6 +36,8 @@ def as_float(text: str, digits: int) -> str:
     return f"{text[0]}.{text[1:digits]}E+17"
 
 
+# Some true ids end in 000: the tail alone is no proof of damage.
+ROUND = Person("壬木", "999999196502013000", "H8")
 F, M, E = FATHER.id, MOTHER.id, ELDER.id
 #    what was done,                     name,    id,                                 village,   found as,          person
 CASES: list[tuple[str, str | None, str | None, str | None, str, str | None]] = [
@@ -71,6 +73,10 @@ CASES: list[tuple[str, str | None, str | None, str | None, str, str | None]] = [
     ("the same, but another village",   "甲由",  F,                                  "石桥村",  "unresolved",      None),
     ("register zeroed the tail",        "戊水",  ZEROED.id,                          "长滩村",  "zeroed_tail",     ZEROED.id),
     ("register mistyped a digit",       "己水",  MISTYPED.id,                        "长滩村",  "checksum_repair", MISTYPED.id),
+    ("an id that truly ends in 000", "壬木", ROUND.id, "长滩村", "exact", ROUND.id),
+    ("the same with neighbours changed round", "壬木", swapped(ROUND.id, 8), None, "digits_swapped", ROUND.id),
+    ("a letter for a digit", "甲田", F[:16] + "O" + F[17:], "长滩村", "checksum_repair", F),
+    ("a stray sign of another script", "甲田", F[:16] + "号" + F[17:], "长滩村", "name_village", F),
     ("register has no id",              "庚水",  WITHOUT.id,                         "长滩村",  "name_birth_village", WITHOUT.id),
 ]  # fmt: skip
 REASONS = {
@@ -87,7 +93,7 @@ REASONS = {
 @pytest.fixture(scope="module")
 def county(tmp_path_factory: pytest.TempPathFactory) -> County:
     found = County(tmp_path_factory.mktemp("damage"))
-    found.register(FATHER, MOTHER, CHILD, ELDER, YOUNGER, NAMESAKE)
+    found.register(FATHER, MOTHER, CHILD, ELDER, YOUNGER, NAMESAKE, ROUND)
     damaged = (
         ZEROED.row() | {"resident_id": ZEROED.id[:15] + "000"},
         MISTYPED.row() | {"resident_id": other_digit(MISTYPED.id, 15)},

@@ -29,7 +29,8 @@ SELECT
         WHEN c.id_text IS NULL THEN 'no_id'
         ELSE 'damaged_id'
     END AS reason,
-    c.canonical, c.is_sound
+    c.canonical,
+    c.is_sound AND c.stump IS NULL AS is_sound
 FROM claim AS c
 LEFT JOIN link AS l USING (cid)
 LEFT JOIN person AS p ON p.pid = l.pid

@@ -5,42 +5,49 @@
 --   checksums both hold are two people, whatever else agrees. What is left of a damaged id must fit; a birth, sex or
 --   household that disagrees ends the weaker rules. An id that is somebody else's proves nothing about its birth.
 -- source: feeds.md section 3; design section 5 (NULL drops pairs: every comparison is coalesced)
-WITH said AS (
-    SELECT * EXCLUDE (is_sound), is_sound AND stump IS NULL AS is_sound FROM claim WHERE holder_pid IS NULL OR NOT is_same_name
+WITH trusted AS (
+    SELECT
+        c.*, p.* EXCLUDE (canonical, is_sound, id_text, stump, sex, phone, village_code, township_code, name_key, household_no, birth_date),
+        p.canonical AS p_canonical, p.is_sound AS p_is_sound, p.id_text AS p_id_text, p.stump AS p_stump, p.sex AS p_sex, p.phone AS p_phone,
+        p.village_code AS p_village_code, p.township_code AS p_township_code, p.household_no AS p_household_no, p.birth_date AS p_birth,
+        -- A tail of zeros can satisfy the checksum by chance: beside an id of the same first 15 digits it vouches for nothing.
+        coalesce(left(p.canonical, 15) = left(c.canonical, 15) AND (p.stump IS NULL) <> (c.stump IS NULL), false) AS is_zeroed
+    FROM claim AS c
+    JOIN person AS p ON p.name_key = c.name_key
+    WHERE c.holder_pid IS NULL OR NOT c.is_same_name
 ),
-registered AS (
-    -- A tail of zeros can satisfy the checksum by chance: such an id vouches for nothing.
-    SELECT * EXCLUDE (is_sound), is_sound AND stump IS NULL AS is_sound FROM person
+chosen_side AS (
+    SELECT *, p_is_sound AND is_sound AND NOT is_zeroed AS both_sound,
+        (p_is_sound AND NOT (is_zeroed AND p_stump IS NOT NULL AND is_sound)) OR (p_canonical IS NOT NULL AND NOT is_sound) AS is_register_good
+    FROM trusted
 ),
 side AS (
     SELECT
-        c.cid, p.pid, c.holder_pid IS NOT NULL AS is_taken,
-        p.is_sound AND c.is_sound AS both_sound,
-        p.is_sound OR c.is_sound AS good_is_sound,
-        CASE WHEN p.is_sound OR (p.canonical IS NOT NULL AND NOT c.is_sound) THEN p.canonical ELSE c.canonical END AS good,
-        CASE WHEN p.is_sound OR (p.canonical IS NOT NULL AND NOT c.is_sound) THEN c.id_text ELSE p.id_text END AS bad,
-        CASE WHEN p.is_sound OR (p.canonical IS NOT NULL AND NOT c.is_sound) THEN c.stump ELSE p.stump END AS stump,
-        c.canonical IS NOT NULL OR p.is_id_taken AS has_other_id,
-        coalesce(c.village_code = p.village_code, false) AS same_village,
-        coalesce(c.township_code = p.township_code, true) AS same_township,
-        coalesce(c.own_birth = p.birth_date, false) AS same_own_birth,
-        coalesce(coalesce(c.own_birth, c.id_birth) = p.birth_date, false) AS same_birth,
-        coalesce(coalesce(c.own_birth, c.id_birth) <> p.birth_date, false) AS other_birth,
-        coalesce(c.sex = p.sex, false) AS same_sex,
-        coalesce(c.sex <> p.sex, false) AS other_sex,
-        coalesce(c.phone = p.phone, false) AS same_phone,
-        coalesce(h.household_no = p.household_no, false) AS same_household,
-        coalesce(h.household_no <> p.household_no, false) AS other_household,
-        coalesce(c.holder_household_no = p.household_no, false) AS holder_household
-    FROM said AS c
-    JOIN registered AS p ON p.name_key = c.name_key
+        c.cid, c.pid, c.holder_pid IS NOT NULL AS is_taken, c.both_sound,
+        c.p_is_sound OR c.is_sound AS good_is_sound,
+        CASE WHEN is_register_good THEN c.p_canonical ELSE c.canonical END AS good,
+        CASE WHEN is_register_good THEN c.id_text ELSE c.p_id_text END AS bad,
+        CASE WHEN is_register_good THEN c.stump ELSE c.p_stump END AS stump,
+        c.canonical IS NOT NULL OR c.is_id_taken AS has_other_id,
+        coalesce(c.village_code = c.p_village_code, false) AS same_village,
+        coalesce(c.township_code = c.p_township_code, true) AS same_township,
+        coalesce(c.own_birth = c.p_birth, false) AS same_own_birth,
+        coalesce(coalesce(c.own_birth, c.id_birth) = c.p_birth, false) AS same_birth,
+        coalesce(coalesce(c.own_birth, c.id_birth) <> c.p_birth, false) AS other_birth,
+        coalesce(c.sex = c.p_sex, false) AS same_sex,
+        coalesce(c.sex <> c.p_sex, false) AS other_sex,
+        coalesce(c.phone = c.p_phone, false) AS same_phone,
+        coalesce(h.household_no = c.p_household_no, false) AS same_household,
+        coalesce(h.household_no <> c.p_household_no, false) AS other_household,
+        coalesce(c.holder_household_no = c.p_household_no, false) AS holder_household
+    FROM chosen_side AS c
     LEFT JOIN claim_household AS h USING (cid)
 ),
 near AS (
     SELECT
         *,
         coalesce(good_is_sound AND length(left(bad, 18)) = 18 AND NOT is_taken AND NOT both_sound
-            AND length(bad) IN (18, 20, 22) AND substr(bad, 16, 3) <> '000', false) AS is_comparable,
+            AND length(bad) IN (18, 20, 22), false) AS is_comparable,
         coalesce(good_is_sound AND length(bad) IN (17, 19) AND NOT is_taken, false) AS is_one_off
     FROM side
 ),
@@ -62,10 +69,10 @@ proved AS (
             WHEN same_phone AND same_village THEN 'name_phone'
         END
         WHEN both_sound THEN NULL
+        WHEN fits_stump AND length(stump) >= 14 THEN CASE WHEN bad LIKE '%E%' THEN 'float_rounded' ELSE 'zeroed_tail' END
         WHEN places = 1 THEN 'checksum_repair'
         WHEN places = 2 AND damerau_levenshtein(good, left(bad, 18)) = 1 THEN 'digits_swapped'
         WHEN is_one_off AND damerau_levenshtein(good, bad) = 1 THEN 'digit_lost'
-        WHEN fits_stump AND length(stump) >= 14 THEN CASE WHEN bad LIKE '%E%' THEN 'float_rounded' ELSE 'zeroed_tail' END
         WHEN fits_stump AND same_village THEN 'float_rounded'
         WHEN stump IS NOT NULL AND good IS NOT NULL AND NOT fits_stump THEN NULL
         WHEN is_mask AND good IS NOT NULL AND NOT is_masked_of(bad, good) THEN NULL
