@@ -7,6 +7,7 @@ headers it yields. No feed is chosen here (``detect``) and no data row is judged
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 from pipelines.intake.grid import Grid, Row
@@ -165,10 +166,11 @@ def best_readings(grid: Grid, vocabulary: Vocabulary) -> dict[str, Reading]:
     """For every feed, the header that yields most of its fields; ties go to the shallower and upper one."""
     best: dict[str, Reading] = {}
     for header in possible_headers(grid, vocabulary):
-        feeds = {feed for heading in header.headings for text in heading.candidates for feed in vocabulary.lookup(text)}
-        for feed in feeds:
-            reading = read_as(header, feed, vocabulary)
+        meant = ({feed for text in heading.candidates for feed in vocabulary.lookup(text)} for heading in header.headings)
+        for feed, columns in Counter(feed for feeds in meant for feed in feeds).items():
             known = best.get(feed)
-            if known is None or len(reading.columns) > len(known.columns):
-                best[feed] = reading
+            if known is None or columns > len(known.columns):  # as many fields as that at most
+                reading = read_as(header, feed, vocabulary)
+                if known is None or len(reading.columns) > len(known.columns):
+                    best[feed] = reading
     return best

@@ -35,7 +35,7 @@ def read_workbook(path: Path, kind: Format, where: Where, *, isolated: bool = Fa
 
 def _grids(path: Path, kind: Format, where: Where, error_cells: int) -> Iterator[Grid]:
     try:
-        with suffixed(path, kind) as link, python_calamine.load_workbook(str(link)) as workbook:
+        with _open(path, kind) as workbook:
             for index, sheet in enumerate(workbook.sheets_metadata):
                 if sheet.typ != python_calamine.SheetTypeEnum.WorkSheet:
                     yield Grid(sheet.name, pa.table({}), findings=({"finding": "not_a_worksheet", "sheet": sheet.name},))
@@ -55,6 +55,15 @@ def _grids(path: Path, kind: Format, where: Where, error_cells: int) -> Iterator
         if type(error).__name__ != "PanicException":  # the parser's panics derive from BaseException
             raise
         raise parser_refusal("PanicException", "", where) from error
+
+
+def _open(path: Path, kind: Format) -> python_calamine.CalamineWorkbook:
+    """By its bytes. Asked so, the parser forgets why it failed; asked again under the right suffix, it says."""
+    try:
+        return python_calamine.load_workbook(path.open("rb"))
+    except python_calamine.CalamineError:
+        with suffixed(path, kind) as link:
+            return python_calamine.load_workbook(str(link))
 
 
 def _grid(sheet: python_calamine.CalamineSheet, findings: list[dict[str, Any]], where: Where) -> Grid:
