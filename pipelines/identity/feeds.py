@@ -120,11 +120,11 @@ def group_member_select(source: Source) -> str:
 
 
 def grain_taken_select(source: Source) -> str:
-    """Rows by which a person whom a weaker proof also names already stands in the feed under his own id."""
+    """Rows by which a person whom another row gives by name already stands in the feed under his own id."""
     person = source.contract.identity.person
     return (
         f'SELECT {source.number} AS source, {source.grain} AS grain, x.pid FROM "{source.reads}" AS a'
-        f" JOIN (SELECT * FROM person SEMI JOIN weak_pid USING (pid)) AS x ON x.canonical = a.{person.id} WHERE {source.same_name}"
+        f" JOIN (SELECT * FROM person SEMI JOIN named_pid USING (pid)) AS x ON x.canonical = a.{person.id} WHERE {source.same_name}"
     )
 
 

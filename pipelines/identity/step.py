@@ -98,9 +98,9 @@ def _link(bench: Bench, sources: list[Source]) -> None:
     )
     bench.hold_model("group_household", "claim_household", "pair", "chosen", "name_differs")
     bench.hold(
-        "weak_pid",
+        "named_pid",
         "SELECT DISTINCT pid FROM (SELECT * FROM chosen UNION ALL SELECT * FROM name_differs)"
-        " JOIN link_class USING (link_class) WHERE rank > 4",
+        " JOIN link_class USING (link_class) WHERE basis = 'name'",
     )
     unique = [one for one in sources if one.has_person and one.grain and not one.contract.spine]
     bench.hold_all("grain_taken", map(feeds.grain_taken_select, unique), "0 AS source, '' AS grain, '' AS pid")

@@ -96,6 +96,7 @@ def test_one_person_takes_one_row_of_a_roster(tmp_path: Path) -> None:
         enrolment | {"person_name": "乙田", "resident_id": None},
         enrolment | {"person_name": "乙田", "resident_id": None},  # two of equal strength: neither
     )
+    county.add("medical_insurance/enrolment", enrolment | {"person_name": "甲田", "resident_id": A.id[:15] + "000"})  # his own, proved
     county.run()
     assert county.reasons("medical_insurance/enrolment") == {2: "one_to_one", 3: "one_to_one", 4: "one_to_one"}
 
