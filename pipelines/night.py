@@ -124,17 +124,21 @@ STEPS: tuple[Step, ...] = (
     Step(
         "facts", "facts", "形成户与人的事实", "facts of households and persons",
         ("person_spine", "household_spine", "resolved__*", "policy", "feed_state", "night"),
-        ("income_fact", "household_fact", "person_fact"), "pipelines.facts.step:run",
+        ("income_fact", "household_fact", "person_fact", "platform_household", "school_latest", "welfare_row", "household_water"),
+        "pipelines.facts.step:run",
     ),
     Step(
         "monitoring", "monitoring", "预警规则、疑似对象与监测名单", "rules, clues, candidates and the monitored list",
-        ("income_fact", "household_fact", "person_fact", "resolved__*", "policy", "policy_line", "workday", "night"),
+        (
+            "income_fact", "household_fact", "person_fact", "platform_household", "school_latest", "welfare_row", "household_water",
+            "person_spine", "household_spine", "resolved__*", "feed_state", "policy", "policy_line", "workday", "area", "night",
+        ),
         ("clue_evidence", "clue", "candidate", "case_event", "monitored_household", "measure", "mart_household", "mart_person"),
         "pipelines.monitoring.step:run",
     ),
     Step(
         "ledger", "ledger", "扶贫项目资产台账", "the asset ledger, journal first",
-        ("resolved__*", "policy", "area", "night"),
+        ("resolved__*", "feed_state", "policy", "area", "night"),
         (
             "journal_entry", "fund", "project", "asset", "asset_owner", "asset_funding", "asset_contract", "asset_receipt", "arrears",
             "ledger_flag",
@@ -143,7 +147,10 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(
         "indicators", "indicators", "指标汇总", "indicators by village, township, county",
-        ("mart_household", "mart_person", "monitored_household", "asset", "resolved__*", "feed_state", "area", "policy"),
+        (
+            "mart_household", "mart_person", "monitored_household", "asset", "asset_owner", "arrears", "resolved__*", "feed_state",
+            "area", "policy", "night",
+        ),
         ("indicator",), "pipelines.indicators.step:run",
     ),
     Step(
@@ -152,7 +159,7 @@ STEPS: tuple[Step, ...] = (
         "pipelines.quality.step:run_data_quality",
     ),
     Step(
-        "release", "publish", "整体审核并发布批次", "stage, audit as a whole, move the pointer",
+        "release", "publish", "整体审核，形成发布批次", "stage the marts and audit them as a whole",
         (
             "area", "delivery", "rejected_row", "feed_status", "data_quality", "mart_household", "mart_person", "clue", "clue_evidence",
             "candidate", "monitored_household", "case_event", "measure", "fund", "project", "asset", "asset_owner", "asset_funding",
@@ -161,7 +168,7 @@ STEPS: tuple[Step, ...] = (
         ("release",), "pipelines.publish.step:run_release",
     ),
     Step(
-        "publish", "publish", "更新数据仓库、报告与回执", "swap databases in, write report and receipts",
+        "publish", "publish", "发布：更新数据仓库、报告与回执", "move the pointer, swap databases in, write report and receipts",
         ("release", "resolved__*", "rejected_row", "vault_person", "vault_household"), ("warehouse",),
         "pipelines.publish.step:run_publish",
     ),

@@ -24,6 +24,16 @@ def quote(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+def _told(error: duckdb.Error) -> str:
+    """What may be said of a DuckDB error: messages about the SQL itself in full, messages about data by kind only.
+
+    A conversion or constraint error quotes the value, which may be a person's.
+    """
+    about_sql = (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException, duckdb.OutOfMemoryException)
+    text = str(error).splitlines()[0] if isinstance(error, about_sql) else "message withheld, it may quote a value"
+    return f"{type(error).__name__}: {text}"
+
+
 class Engine:
     """Runs models over a folder of ``<table>.parquet`` files. Use as a context manager."""
 
@@ -72,7 +82,7 @@ class Engine:
         try:
             return self.write(model.writes, model.sql)
         except duckdb.Error as error:
-            raise EngineError("sql_failed", str(error).splitlines()[0], where=Where(file=str(model.path))) from error
+            raise EngineError("sql_failed", _told(error), where=Where(file=str(model.path))) from None
 
     def run_all(self, models: Iterable[SqlModel]) -> dict[str, int]:
         """Run models in the order given. Returns rows by table."""

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import duckdb
 
+from pipelines.contracts.derive.tables import restricted_table
 from pipelines.contracts.model import Contract
 from pipelines.engine.duck import quote
 from pipelines.publish.schema import create_table
@@ -41,8 +42,10 @@ def build_restricted(tables: Path, contracts: Mapping[str, Contract], target: Pa
         connection.execute("CREATE SCHEMA feed")
         connection.execute("CREATE SCHEMA vault")
         for contract in contracts.values():
-            _copy(connection, tables / f"{contract.table}.parquet", f"feed.{contract.table}")
-            _comment(connection, contract)
+            for statement in create_table(restricted_table(contract)):
+                connection.execute(statement)
+            source = quote(str(tables / f"{contract.table}.parquet"))
+            connection.execute(f"INSERT INTO feed.{contract.table} BY NAME SELECT * FROM read_parquet({source})")
         for source, name in (("rejected_row", "feed.rejected_row"), ("repair", "feed.repair"), ("unresolved", "feed.unresolved")):
             _copy(connection, tables / f"{source}.parquet", name)
         for source, name in (("vault_person", "vault.person"), ("vault_household", "vault.household")):
@@ -78,10 +81,3 @@ def _swap_in(target: Path, load: object) -> None:
 
 def _copy(connection: duckdb.DuckDBPyConnection, source: Path, name: str) -> None:
     connection.execute(f"CREATE TABLE {name} AS SELECT * FROM read_parquet({quote(str(source))})")
-
-
-def _comment(connection: duckdb.DuckDBPyConnection, contract: Contract) -> None:
-    name = f"feed.{contract.table}"
-    connection.execute(f"COMMENT ON TABLE {name} IS {quote(f'{contract.title.zh} | {contract.title.en}')}")
-    for field in contract.fields:
-        connection.execute(f'COMMENT ON COLUMN {name}."{field.name}" IS {quote(f"{field.zh} | {field.en}")}')

@@ -13,7 +13,7 @@ import duckdb
 import pyarrow.parquet as pq
 
 from pipelines.clean.room import clean_delivery
-from pipelines.contracts.loader import FEEDS, load_contract, load_contracts
+from pipelines.contracts.loader import load_contracts
 from pipelines.errors import UsageError
 from pipelines.intake.read import read_file
 from shouwang import texts
@@ -85,7 +85,7 @@ def new(file: Path) -> None:
 @guarded
 def check(as_json: bool) -> None:
     """Check every contract and code list; the first fault is named with file and line."""
-    feeds = [load_contract(path).feed for path in sorted(FEEDS.rglob("*.yaml"))]
+    feeds = list(load_contracts())
     emit({"contracts": len(feeds), "feeds": feeds}, as_json, lambda data: f"{data['contracts']} contracts hold 合同全部有效")
 
 

@@ -21,6 +21,13 @@ _TYPES: dict[str, Any] = {
     "BOOLEAN": Boolean(),
     "DECIMAL(18,4)": Numeric(18, 4),
 }
+# Whom a row speaks of: added by identity, empty where nothing could be tied.
+RESOLVED: tuple[tuple[str, Any, str, str], ...] = (
+    ("person_key", Text(), "人员键", "pseudonymous person key"),
+    ("household_key", Text(), "户键", "pseudonymous household key"),
+    ("village_code", Text(), "村代码", "village code"),
+    ("link_class", Text(), "关联方式", "how the row was tied to its person"),
+)
 # Where a row came from, in accepted__<feed> and in the restricted database.
 ORIGIN: tuple[tuple[str, Any, str, str], ...] = (
     ("_delivery_id", Text(), "交付编号", "delivery"),
@@ -39,12 +46,13 @@ def comment(column: TypedColumn) -> str:
 
 
 def restricted_table(contract: Contract, metadata: MetaData | None = None) -> Table:
-    """The feed's table. Resolved columns (person_key …) are identity's and not declared here."""
+    """The feed's table as published: typed columns, origin, and what identity tied them to."""
     columns = [
         Column(column.name, _TYPES[column.duck], nullable=True, comment=comment(column), info={"sensitive": column.field.sensitive})
         for column in typed_columns(contract)
     ]
-    origin = [Column(name, kind, nullable=True, comment=f"{zh} | {en}") for name, kind, zh, en in ORIGIN]
+    named = {column.name for column in columns}
+    origin = [Column(name, kind, nullable=True, comment=f"{zh} | {en}") for name, kind, zh, en in (*ORIGIN, *RESOLVED) if name not in named]
     return Table(
         contract.table,
         metadata if metadata is not None else MetaData(schema=SCHEMA),
