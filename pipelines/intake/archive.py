@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import hashlib
 import os
+import threading
 from collections import Counter
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.intake.note import SUFFIX
 
+THREADS = 8
 _CHUNK = 1 << 20
 _TEMPORARY = (".part", ".tmp", ".temp", ".crdownload", ".download", ".swp", ".filepart", ".~tmp")
 _SYSTEM = frozenset(["thumbs.db", "desktop.ini", ".ds_store"])
@@ -73,7 +77,7 @@ def store(file: Path, archive: Path) -> tuple[str, int]:
     if archive_path(archive, sha256).exists():
         return sha256, size
     archive.mkdir(parents=True, exist_ok=True)
-    incoming = archive / f"{_INCOMING}{os.getpid()}-{sha256[:16]}"
+    incoming = archive / f"{_INCOMING}{os.getpid()}-{threading.get_ident()}"
     digest = hashlib.sha256()
     with file.open("rb") as source, incoming.open("wb") as target:
         while chunk := source.read(_CHUNK):
@@ -92,6 +96,12 @@ def store(file: Path, archive: Path) -> tuple[str, int]:
     incoming.replace(place)
     _sync_folder(place.parent)
     return sha256, size
+
+
+def store_all(files: Sequence[Path], archive: Path) -> list[tuple[str, int]]:
+    """Keep many files, in their order. Several at a time: most of it is waiting for the disk to say that it has them."""
+    with ThreadPoolExecutor(THREADS) as pool:
+        return list(pool.map(lambda file: store(file, archive), files))
 
 
 def clear_incoming(archive: Path) -> None:

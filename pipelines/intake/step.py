@@ -67,8 +67,8 @@ def take_in(settings: Settings, ledger: Ledger, moment: dt.datetime, feeds: froz
     found = archive.scan(settings.landing)
     archive.clear_incoming(settings.archive)
     arrivals = []
-    for path in found.files:
-        sha256, size = archive.store(path, settings.archive)
+    kept = archive.store_all(found.files, settings.archive)
+    for path, (sha256, size) in zip(found.files, kept, strict=True):
         place = path.relative_to(settings.landing)
         note, fault = None, None
         try:
