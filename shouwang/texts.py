@@ -67,7 +67,7 @@ def simulate(data: dict[str, Any]) -> str:
     """What was simulated."""
     return (
         f"simulated county {data['area']} until {data['as_of']}: {data['households']:,} households, {data['persons']:,} persons,"
-        f" {data['feed_rows']:,} rows in {data['files']} files, {data['corruptions']:,} of them damaged (seed {data['seed']})\n"
+        f" {data['feed_rows']:,} rows in {data['files']} files, {sum(data['corruptions'].values()):,} of them damaged (seed {data['seed']})\n"
         f"  landing {data['landing']}\n  truth   {data['truth']}"
     )
 
