@@ -27,13 +27,14 @@ _VILLAGE = "(村民委员会|村委员会|村委会|村)$"
 # Brackets and everything that looks like a blank: ASCII, no-break, zero-width, ideographic, byte-order mark.
 BLANKS = r"[\s\x{00A0}\x{200B}-\x{200F}\x{2060}\x{3000}\x{FEFF}]"
 _BRACKETS = r"[()（）\[\]【】]"
+_ROMAN_TEN = "\u2169\u2179"  # typed for the check character X; NFKC makes them a letter, too
 _DOTS = "·•・‧∙．.●﹒᛫"
 
 
 def plain_sql(expr: str) -> str:
     """Text without blanks of any kind, full-width letters and digits made plain; NULL when nothing is left."""
-    wide = "".join(chr(code) for code in range(0xFF01, 0xFF5F))
-    narrow = "".join(chr(code) for code in range(0x21, 0x7F)).replace("'", "''")
+    wide = "".join(chr(code) for code in range(0xFF01, 0xFF5F)) + _ROMAN_TEN
+    narrow = ("".join(chr(code) for code in range(0x21, 0x7F)) + "Xx").replace("'", "''")
     return f"nullif(translate(regexp_replace({expr}, '{BLANKS}', '', 'g'), '{wide}', '{narrow}'), '')"
 
 

@@ -36,7 +36,8 @@ def as_float(text: str, digits: int) -> str:
     return f"{text[0]}.{text[1:digits]}E+17"
 
 
-# Some true ids end in 000: the tail alone is no proof of damage.
+# The register has 癸木 under a 15-digit id. Some true ids end in 000: the tail alone is no proof of damage.
+OLD = Person("癸木", make_id("19550505", 643), "H9")
 ROUND = Person("壬木", "999999196502013000", "H8")
 F, M, E = FATHER.id, MOTHER.id, ELDER.id
 #    what was done,                     name,    id,                                 village,   found as,          person
@@ -77,6 +78,8 @@ CASES: list[tuple[str, str | None, str | None, str | None, str, str | None]] = [
     ("the same with neighbours changed round", "壬木", swapped(ROUND.id, 8), None, "digits_swapped", ROUND.id),
     ("a letter for a digit", "甲田", F[:16] + "O" + F[17:], "长滩村", "checksum_repair", F),
     ("a stray sign of another script", "甲田", F[:16] + "号" + F[17:], "长滩村", "name_village", F),
+    ("register has 15 digits", "癸木", OLD.id, None, "exact", OLD.id),
+    ("register has 15 digits, one digit wrong", "癸木", other_digit(OLD.id, 15), None, "checksum_repair", OLD.id),
     ("register has no id",              "庚水",  WITHOUT.id,                         "长滩村",  "name_birth_village", WITHOUT.id),
 ]  # fmt: skip
 REASONS = {
@@ -97,6 +100,7 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> County:
     damaged = (
         ZEROED.row() | {"resident_id": ZEROED.id[:15] + "000"},
         MISTYPED.row() | {"resident_id": other_digit(MISTYPED.id, 15)},
+        OLD.row() | {"resident_id": OLD.id[:6] + OLD.id[8:17]},
         WITHOUT.row() | {"resident_id": None},
     )
     found.add("public_security/household_register", *damaged)

@@ -24,7 +24,9 @@ chosen_side AS (
 side AS (
     SELECT
         c.cid, c.pid, c.holder_pid IS NOT NULL AS is_taken, c.both_sound,
-        c.p_is_sound OR c.is_sound AS good_is_sound,
+        -- A widened 15-digit id has the checksum by construction; a row whose own check character agrees bears it out.
+        c.p_is_sound OR c.is_sound OR (is_register_good AND c.identity_class = 'len15' AND right(c.p_canonical, 1) = substr(c.id_text, 18, 1))
+            AS good_is_sound,
         CASE WHEN is_register_good THEN c.p_canonical ELSE c.canonical END AS good,
         CASE WHEN is_register_good THEN c.id_text ELSE c.p_id_text END AS bad,
         CASE WHEN is_register_good THEN c.stump ELSE c.p_stump END AS stump,
