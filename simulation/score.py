@@ -54,8 +54,6 @@ _TRUTH = {
     "blockers": ("monitored", "household_no, coalesce(blockers, '')"),
     "assets": ("assets", "asset_no, original_value_fen, income_due_fen, received_fen, arrears_fen"),
 }
-# A text file has no sheets: what the simulator calls its first one, the night may leave unnamed.
-_SHEET = "t.sheet IN (l.sheet, '')"
 _AMOUNTS = (("original_value", "original_value"), ("income_due", "income_due"), ("income_received", "received"), ("arrears", "arrears"))
 
 
@@ -82,6 +80,7 @@ def score(truth: Path, home: Path) -> dict[str, Any]:
             raise ValueError(
                 f"the truth speaks of {as_of}, the published night of {night[0] if night else 'nothing'}; score the night of {as_of}"
             )
+        _told(connection)
         measures = {"persons": _persons(connection)}
         for name in _NIGHT:
             measures[name] = _compare(name, connection)
@@ -145,29 +144,42 @@ def _feeds(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     return {feed: feed.replace("/", "__") for feed in sorted(names) if feed.replace("/", "__") in there}
 
 
+def _told(connection: duckdb.DuckDBPyConnection) -> None:
+    """Temporary tables ``told`` (every row the night kept or named) and ``links`` (the truth of every written row)."""
+    parts = []
+    for feed, table in _feeds(connection).items():
+        person = "person_key" if feed in ID_COLUMN else "NULL::VARCHAR"
+        parts.append(f"SELECT _delivery_id, _sheet, _row_no, {person} FROM vault.feed.{table}")
+    parts.append("SELECT DISTINCT delivery_id, sheet, row_no, NULL::VARCHAR FROM vault.feed.rejected_row")
+    connection.execute(f"CREATE TEMP TABLE told(delivery_id, sheet, row_no, person_key) AS {' UNION ALL '.join(parts)}")
+    # A text file has no sheets: what the simulator calls its first one, the night may leave unnamed.
+    connection.execute(
+        """
+        CREATE TEMP TABLE links AS
+        SELECT l.* EXCLUDE (sheet), l.sha256[1:32] AS delivery_id, CASE WHEN unnamed.delivery_id IS NULL THEN l.sheet ELSE '' END AS sheet
+        FROM truth_links AS l
+        LEFT JOIN (SELECT DISTINCT delivery_id FROM told WHERE sheet = '') AS unnamed ON unnamed.delivery_id = l.sha256[1:32]
+        """
+    )
+
+
 def _persons(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     """Rows tied to people: of the standing rows that can be tied, how many are; of those tied, how many rightly."""
-    parts = [
-        f"SELECT _delivery_id AS delivery_id, _sheet AS sheet, _row_no AS row_no, person_key FROM vault.feed.{table}"
-        for feed, table in _feeds(connection).items()
-        if feed in ID_COLUMN
-    ]
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE tied AS {' UNION ALL '.join(parts)}")
     connection.execute(
-        f"""
-        CREATE OR REPLACE TEMP TABLE linked AS
+        """
+        CREATE TEMP TABLE linked AS
         SELECT l._row_id, l.feed, l.resident_id AS truly, p.resident_id AS said, l.is_decidable
-        FROM truth_links AS l
-        JOIN tied AS t ON t.delivery_id = l.sha256[1:32] AND t.row_no = l.row_no AND {_SHEET}
+        FROM links AS l
+        JOIN told AS t USING (delivery_id, sheet, row_no)
         JOIN vault.vault.person AS p USING (person_key)
         WHERE l.resident_id IS NOT NULL
         """
     )
     connection.execute(
         """
-        CREATE OR REPLACE TEMP TABLE wanted AS
+        CREATE TEMP TABLE wanted AS
         SELECT _row_id, any_value(feed) AS feed, any_value(resident_id) AS truly
-        FROM truth_links WHERE is_standing AND resident_id IS NOT NULL GROUP BY _row_id HAVING bool_and(is_decidable)
+        FROM links WHERE is_standing AND resident_id IS NOT NULL GROUP BY _row_id HAVING bool_and(is_decidable)
         """
     )
     query = """
@@ -176,7 +188,7 @@ def _persons(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
           (SELECT count(*) FROM wanted AS w WHERE EXISTS (SELECT 1 FROM linked AS k WHERE k._row_id = w._row_id AND k.said = w.truly)),
           (SELECT count(*) FROM linked WHERE is_decidable),
           (SELECT count(*) FROM linked WHERE is_decidable AND said = truly),
-          (SELECT count(DISTINCT _row_id) FROM truth_links WHERE is_standing AND resident_id IS NOT NULL AND NOT is_decidable)
+          (SELECT count(DISTINCT _row_id) FROM links WHERE is_standing AND resident_id IS NOT NULL AND NOT is_decidable)
     """
     row = connection.execute(query).fetchone()
     assert row is not None
@@ -231,22 +243,16 @@ def _silent(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     refused = [f"{feed} {sha}" for feed, sha, _, state, _ in files if state in ("refused", "held")]
     # A data row taken for a title or a total is lost too: set apart counts only what the truth sets apart.
     uncounted = sum(max(0, int(data) - int(told)) for _, _, data, state, told in files if state not in (None, "refused"))
-    parts = [
-        f"SELECT _delivery_id AS delivery_id, _sheet AS sheet, _row_no AS row_no FROM vault.feed.{table}"
-        for table in _feeds(connection).values()
-    ]
-    parts.append("SELECT delivery_id, sheet, row_no FROM vault.feed.rejected_row")
     missing = connection.execute(
-        f"""
-        WITH told AS ({" UNION ".join(parts)})
+        """
         SELECT count(*) FROM (
           SELECT l._row_id
-          FROM truth_links AS l
-          LEFT JOIN told AS t ON t.delivery_id = l.sha256[1:32] AND t.row_no = l.row_no AND {_SHEET}
+          FROM links AS l
+          LEFT JOIN told AS t USING (delivery_id, sheet, row_no)
           LEFT JOIN night.mart.delivery AS d ON d.sha256 = l.sha256
           WHERE l.is_standing
           GROUP BY l._row_id
-          HAVING count(t.row_no) = 0 AND bool_and(coalesce(d.delivery_state, '') NOT IN ('held', 'refused'))
+          HAVING count(t.delivery_id) = 0 AND bool_and(coalesce(d.delivery_state, '') NOT IN ('held', 'refused'))
         )
         """
     ).fetchone()
@@ -280,13 +286,11 @@ def lines(result: Mapping[str, Any]) -> list[str]:
         text.append(f"{name:18}{m['expected']:>10}{m['found']:>10}{m['recall']:>10.6f}{m['precision']:>11.6f}{m['undecidable']:>13}")
         text += [f"    {item['key']}: expected [{item['expected']}], found [{item['found']}]" for item in m["wrong_answers"]]
     for name, part in result["ledger"].items():
-        text.append(
-            f"ledger {name}: truth {part['truth_fen']} fen, lost with listed rejects {part['lost_fen']}, unexplained {part['unexplained_fen']}"
-        )
+        told = f"truth {part['truth_fen']} fen, lost with listed rejects {part['lost_fen']}, unexplained {part['unexplained_fen']}"
+        text.append(f"ledger {name}: {told}")
     silent = result["silent"]
-    text.append(
-        f"silent losses: {silent['silent_losses']} of {silent['files']} files; held or refused: {', '.join(silent['held_or_refused']) or 'none'}"
-    )
+    refused = ", ".join(silent["held_or_refused"]) or "none"
+    text.append(f"silent losses: {silent['silent_losses']} rows of {silent['files']} files; held or refused: {refused}")
     return text
 
 

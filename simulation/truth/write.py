@@ -14,7 +14,7 @@ from typing import Any, Protocol
 import pandas as pd
 
 from simulation.truth.answers import Answers, answer
-from simulation.truth.books import REGISTER, open_books
+from simulation.truth.books import REGISTER, Books, open_books
 from simulation.truth.decide import Undecidable, decide
 from simulation.truth.losses import Losses, read_losses
 from simulation.world.model import World
@@ -38,13 +38,14 @@ class Files(Protocol):
 
 def write_truth(world: World, files: Files, folder: Path, dirt: float) -> dict[str, Any]:
     """Compute, check, decide and write. Gives the manifest."""
-    truth = answer(open_books(world.deliveries, world.as_of))
+    books = open_books(world.deliveries, world.as_of)
+    truth = answer(books)
     check_plan(world, truth)
     rows = files.rows[files.rows["_row_id"].notna()]
     losses = read_losses(files.corruptions, rows)
     undecidable = decide(world.deliveries, world.as_of, truth, losses)
     made = answer_tables(truth, undecidable)
-    made["links"] = _links(world, rows, files.corruptions, losses)
+    made["links"] = _links(world, books, rows, files.corruptions, losses)
     made["files"] = _files(files.rows)
     made["case_events"] = truth.events.rename(columns={"household": "household_no"})
     made["planted"], made["planted_list"], made["planted_assets"] = world.planted, world.planted_list, world.planted_assets
@@ -167,12 +168,11 @@ def _shares(made: dict[str, pd.DataFrame], households: int) -> dict[str, dict[st
     return shares
 
 
-def _links(world: World, rows: pd.DataFrame, corruptions: pd.DataFrame, losses: Losses) -> pd.DataFrame:
+def _links(world: World, books: Books, rows: pd.DataFrame, corruptions: pd.DataFrame, losses: Losses) -> pd.DataFrame:
     """For each written data row: whom it truly speaks of, the worst that happened to it, whether it stands at as_of."""
     hidden = pd.concat([item.frame[["_row_id", "_person", "_household"]] for item in world.deliveries], ignore_index=True).set_index(
         "_row_id"
     )
-    books = open_books(world.deliveries, world.as_of)
     standing = set().union(*(frame["_row_id"] for frame in books.feeds.values()))
     table = rows.astype({"file": str, "sha256": str, "feed": str, "sheet": str, "kind": str, "_row_id": "int64"})
     spoiled = corruptions[["file", "_row_id", "effect"]].dropna(subset=["_row_id"]).astype({"_row_id": "int64"})

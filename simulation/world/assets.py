@@ -139,7 +139,7 @@ class AssetBooks:
 
     def _recorded(self, asset: Asset) -> int:
         """The original value the register says; the defects lie between it and the money."""
-        tolerance = policy()["ledger"]["funding_tolerance"] * 100
+        tolerance: int = policy()["ledger"]["funding_tolerance"] * 100
         match asset.note:
             case "AL4":
                 return asset.value + 50_000_00

@@ -108,7 +108,7 @@ def visits(county: County, plan: Plan) -> list[Delivery]:
     latest = plan.events.groupby("hh")["evidence"].max()
     for household, told in zip(events["hh"].astype(int), events["visit"], strict=True):
         evidence = latest[household]
-        day = calendar.back(40) if pd.isna(evidence) else np.datetime64(evidence, "D")
+        day: np.datetime64 = calendar.back(40) if pd.isna(evidence) else np.datetime64(evidence, "D")
         room = int((calendar.back(5) - day) // np.timedelta64(1, "D"))
         after = day + np.timedelta64(max(0, min(room, 6 + household % 11)), "D")
         match told:
@@ -117,11 +117,12 @@ def visits(county: County, plan: Plan) -> list[Delivery]:
             case "confirmed":
                 visit(household, after, "risk_confirmed", "clue_check")
             case "before":
-                visit(household, day - np.timedelta64(1, "D"), "no_risk", "routine")
+                eve: np.datetime64 = day - np.timedelta64(1, "D")
+                visit(household, eve, "no_risk", "routine")
             case "absent":
                 visit(household, after, "absent", "clue_check")
             case "same_day":
-                visit(household, min(day, calendar.back(5)), "no_risk", "clue_check")
+                visit(household, day if room > 0 else calendar.back(5), "no_risk", "clue_check")
             case "confirmed_then_resolved":
                 visit(household, day, "risk_confirmed", "clue_check")
                 visit(household, after, "risk_resolved", "clue_check")

@@ -55,15 +55,15 @@ def _snapshot(county: County, plan: Plan, number: int, corrected: str | None) ->
     )}  # fmt: skip
     contact = CONTACTS[np.arange(len(hh)) % len(CONTACTS)].astype(object)
     unable = np.zeros(len(hh), dtype=bool)
-    for row in plan.cases.itertuples():
-        household = int(row.hh)
+    for row in plan.cases.to_dict("records"):
+        household = row["hh"]
         case = plan.case_of[household]
         state = _state(case, number, corrected is not None)
         present[household] = state != ""
         if state == "":
             continue
         months = _identified(case, number)
-        category = case.was if number < 2 and case.was else row.category
+        category = case.was if number < 2 and case.was else row["category"]
         columns["monitoring_category"][household] = category
         columns["identified_month"][household] = county.calendar.month_key(months)
         columns["risk_eliminated"][household] = state == "out"
@@ -79,13 +79,13 @@ def _snapshot(county: County, plan: Plan, number: int, corrected: str | None) ->
     owner = pp["hh"].to_numpy()
     listed = present[owner] & pp["alive"].to_numpy()
     person = np.flatnonzero(listed)
-    household = owner[person]
-    for row in plan.cases[plan.cases["partner"] >= 0].itertuples():
+    form = owner[person]
+    for row in plan.cases[plan.cases["partner"] >= 0].to_dict("records"):
         # Of the partner household one grown member still stands in the monitored household's form.
-        members = np.flatnonzero((owner == int(row.partner)) & (pp["slot"].to_numpy() > 0))[:1]
-        person, household = np.concatenate([person, members]), np.concatenate([household, np.repeat(int(row.hh), len(members))])
-    order = np.lexsort((person, household))
-    return _members(county, plan, person[order], household[order], columns, contact, unable)
+        members = np.flatnonzero((owner == row["partner"]) & (pp["slot"].to_numpy() > 0))[:1]
+        person, form = np.concatenate([person, members]), np.concatenate([form, np.repeat(row["hh"], len(members))])
+    order = np.lexsort((person, form))
+    return _members(county, plan, person[order], form[order], columns, contact, unable)
 
 
 def _state(case: Case, number: int, first_version: bool) -> str:

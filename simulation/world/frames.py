@@ -110,6 +110,13 @@ def blank(values: Any) -> npt.NDArray[np.object_]:
     return result
 
 
+def where(given: npt.NDArray[np.bool_], values: Any) -> npt.NDArray[np.object_]:
+    """Values where given, None elsewhere."""
+    result = np.full(len(given), None, dtype=object)
+    result[given] = np.broadcast_to(np.asarray(values, dtype=object), len(given))[given]
+    return result
+
+
 def frame(feed: str, values: Values) -> pd.DataFrame:
     """A frame of the feed from arrays: contract columns in order, then the hidden ones. Absent columns are blank."""
     columns = COLUMNS[feed]

@@ -62,9 +62,8 @@ def dwellings(county: County, plan: Plan) -> list[Delivery]:
     safe[unsafe] = np.where(rng.random(int(unsafe.sum())) < 0.7, "C", "D")
     appraised = calendar.day - rng.integers(40, 1500, len(rural)).astype("timedelta64[D]")
     still = unsafe & (rng.random(len(rural)) < 0.12)
-    mode = np.where(
-        unsafe & ~still, np.array(["rebuild", "repair", "relocate", "vacated"], dtype=object)[rng.integers(0, 4, len(rural))], None
-    )
+    modes = np.array(["rebuild", "repair", "relocate", "vacated"], dtype=object)
+    mode = frames.where(unsafe & ~still, modes[rng.integers(0, 4, len(rural))])
     done = np.where(unsafe & ~still, np.minimum(appraised + np.timedelta64(200, "D"), calendar.back(5)), np.datetime64("NaT")).astype(
         "datetime64[D]"
     )
@@ -79,7 +78,7 @@ def dwellings(county: County, plan: Plan) -> list[Delivery]:
             ],
             "built_year": rng.integers(1978, 2022, len(rural)),
             "appraised_date": appraised,
-            "danger_cause": np.where(unsafe, "年久失修", None),
+            "danger_cause": frames.where(unsafe, "年久失修"),
             "remedy_mode": mode,
             "remedied_date": done,
         },
@@ -254,7 +253,7 @@ def disasters(county: County, plan: Plan) -> list[Delivery]:
         plan.events.loc[index, "evidence"] = day
     rng = county.rng("disasters")
     struck = np.flatnonzero(plan.free & county.hh["is_rural"].to_numpy() & (rng.random(len(county.hh)) < 0.018))
-    loss = np.clip(rng.lognormal(7.4, 0.8, len(struck)) // 100 * 100, 100, 90_000).astype(np.int64) * 100
+    losses = np.clip(rng.lognormal(7.4, 0.8, len(struck)) // 100 * 100, 100, 90_000).astype(np.int64) * 100
     ordinary = frames.of_households(
         county,
         DISASTER,
@@ -264,7 +263,7 @@ def disasters(county: County, plan: Plan) -> list[Delivery]:
             "disaster_date": calendar.day - rng.integers(8, 430, len(struck)).astype("timedelta64[D]"),
             "collapsed_rooms": np.where(rng.random(len(struck)) < 0.04, 1, 0),
             "damaged_rooms": rng.integers(0, 4, len(struck)),
-            "loss_fen": loss,
+            "loss_fen": losses,
         },
     )
     table = frames.join([ordinary, rows.of_households(county)]).sort_values(

@@ -64,7 +64,8 @@ class Calendar:
 
     def month(self, back: int = 0) -> np.datetime64:
         """First day of the month so many months before as_of's month."""
-        return (np.datetime64(self.as_of, "M") - np.timedelta64(back, "M")).astype("datetime64[D]")
+        first: np.datetime64 = (np.datetime64(self.as_of, "M") - np.timedelta64(back, "M")).astype("datetime64[D]")
+        return first
 
     def month_key(self, back: int = 0) -> str:
         return str(self.month(back).astype("datetime64[M]"))
@@ -81,7 +82,8 @@ class Calendar:
     @property
     def year_start(self) -> np.datetime64:
         """1 January of the cut-off's year."""
-        return self.cutoff.astype("datetime64[Y]").astype("datetime64[D]")
+        first: np.datetime64 = self.cutoff.astype("datetime64[Y]").astype("datetime64[D]")
+        return first
 
     @property
     def school_year_start(self) -> np.datetime64:

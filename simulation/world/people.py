@@ -199,7 +199,7 @@ def finish(county: County) -> None:
 
 def age_at(birth: npt.NDArray[np.datetime64], day: np.datetime64) -> npt.NDArray[np.int64]:
     """Full years at a day."""
-    born, then = birth.astype("datetime64[D]"), np.datetime64(day, "D")
+    born, then = birth.astype("datetime64[D]"), day.astype("datetime64[D]")
     years = then.astype("datetime64[Y]").astype(np.int64) - born.astype("datetime64[Y]").astype(np.int64)
 
     def month_day(dates: npt.NDArray[np.datetime64] | np.datetime64) -> npt.NDArray[np.int64]:

@@ -110,8 +110,8 @@ def draw(county: County) -> Plan:
     picker = Picker(county, exited, affected)
     events = pd.concat([_events(county, picker, early), _water_events(county, water)], ignore_index=True)
     cases, case_of = _cases(county, picker, water, three, corrected)
-    for event in events.itertuples():
-        _edit(county, str(event.rule), str(event.variant), int(event.person), int(event.hh))
+    for event in events.to_dict("records"):
+        _edit(county, event["rule"], event["variant"], int(event["person"]), int(event["hh"]))
     _namesakes(county, events)
     free = ~picker.taken
     _ordinary_deaths(county, free, rng)

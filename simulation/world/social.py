@@ -61,9 +61,9 @@ def school(county: County, plan: Plan) -> list[Delivery]:
         plan.events.loc[index, "evidence"] = first_day
         if event["variant"] == "back_in_school":
             before[int(event["person"])] = ("dropout", "school_weary")
-    for case in plan.cases.itertuples():
-        if plan.case_of[int(case.hh)].problem == "school":
-            special[int(case.person)] = ("dropout", "school_weary")
+    for household, pupil in zip(plan.cases["hh"], plan.cases["person"], strict=True):
+        if plan.case_of[household].problem == "school":
+            special[pupil] = ("dropout", "school_weary")
     age = age_at(pp["birth"].to_numpy(), start)
     alive = pp["alive"].to_numpy()
     rng = county.rng("school")
@@ -91,9 +91,9 @@ def school(county: County, plan: Plan) -> list[Delivery]:
         here = np.isin(now, ["in_school", "home_teaching"])
         values = {
             "semester": semester,
-            "school": np.where(here, town + kind, None),
-            "grade": np.where(here, grade, None),
-            "student_no": np.where(here, "G" + pp["id"].to_numpy(dtype=object)[child], None),
+            "school": frames.where(here, town + kind),
+            "grade": frames.where(here, grade),
+            "student_no": frames.where(here, "G" + pp["id"].to_numpy(dtype=object)[child]),
             "enrolment_state": now,
             "absence_reason": why,
         }
@@ -172,7 +172,7 @@ def jobs(county: County, plan: Plan) -> list[Delivery]:
     moved = chance > 0.86  # an earlier job before the present one
     wage = rng.integers(1800, 7000, len(worker)) * 100
     values = {
-        "employer": np.where(kind == "farm", None, EMPLOYERS[rng.integers(0, len(EMPLOYERS), len(worker))]),
+        "employer": frames.where(kind != "farm", EMPLOYERS[rng.integers(0, len(EMPLOYERS), len(worker))]),
         "work_place": CITIES[rng.integers(0, len(CITIES), len(worker))],
         "post_kind": kind,
         "start_date": begin,

@@ -62,13 +62,23 @@ class _Writer:
         self.members = alive.to_numpy()
 
     def row(
-        self, household: int, net: int, months: int, claims: int = 0, self_pay: int = 0, early: bool = False, **changes: object
+        self,
+        household: int,
+        net: int,
+        months: int,
+        claims: int = 0,
+        self_pay: int = 0,
+        early: bool = False,
+        missing: str = "",
+        **changes: object,
     ) -> np.datetime64:
         """One row whose period ended so many months before as_of's month. Gives the last day of that month."""
         month = self.county.calendar.month(months)
         one = np.array([net, claims, self_pay], dtype=np.int64).reshape(3, 1)
         items = {name: int(value[0]) for name, value in _items(one[0], one[1], one[2]).items()}
         values: dict[str, object] = {"household_members": int(self.members[household]), "period_end_month": month, **items, **changes}
+        if missing:
+            values[missing] = None
         (self.before if early else self.now).add(household, **values)
         last: np.datetime64 = (month.astype("datetime64[M]") + 1).astype("datetime64[D]") - np.timedelta64(1, "D")
         return last
@@ -85,7 +95,7 @@ class _Writer:
                 self.row(household, members * (line + 3000_00), 2 + number % 9, self_pay=members * 3500_00)
             case "incomplete":
                 missing = [*frames.COMPONENTS, "household_members"][number % 8]
-                self.row(household, members * (line + 4000_00), 2 + number % 9, **{missing: None})
+                self.row(household, members * (line + 4000_00), 2 + number % 9, missing=missing)
 
 
 def _planted(county: County, plan: Plan) -> tuple[Rows, Rows]:
@@ -130,7 +140,7 @@ def _planted(county: County, plan: Plan) -> tuple[Rows, Rows]:
                     at - people * 1000_00 if event["rule"] == "low_income" else at + people * 4000_00,
                     months,
                     self_pay=people * 5000_00,
-                    **{missing: None},
+                    missing=missing,
                 )
             case ("low_income", "no_member_count"):
                 row(household, at - people * 1000_00, months, household_members=None)

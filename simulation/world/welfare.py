@@ -62,8 +62,8 @@ def aid(county: County, plan: Plan) -> list[Delivery]:
         "datetime64[D]"
     )
 
-    person = np.concatenate([poor, np.array([row[0] for row in dibao], dtype=np.int64)])
-    start = np.concatenate([start_all, np.array([row[1] for row in dibao], dtype="datetime64[D]")])
+    holder = np.concatenate([poor, np.array([row[0] for row in dibao], dtype=np.int64)])
+    starts = np.concatenate([start_all, np.array([row[1] for row in dibao], dtype="datetime64[D]")])
     end = np.concatenate(
         [
             np.full(len(poor), np.datetime64("NaT"), dtype="datetime64[D]"),
@@ -71,21 +71,21 @@ def aid(county: County, plan: Plan) -> list[Delivery]:
         ]
     )
     later = np.concatenate([np.ones(len(poor), dtype=bool), np.array([row[3] for row in dibao], dtype=bool)])
-    order = np.argsort(person, kind="stable")
-    person, start, end, later = person[order], start[order], end[order], later[order]
-    of = pp["hh"].to_numpy()[person]
+    order = np.argsort(holder, kind="stable")
+    holder, starts, end, later = holder[order], starts[order], end[order], later[order]
+    of = pp["hh"].to_numpy()[holder]
     _, number_of, covered = np.unique(of, return_inverse=True, return_counts=True)
     table = frames.of_persons(
         county,
         DIBAO,
-        person,
+        holder,
         {
             "aid_certificate_no": np.char.add("DB", np.char.zfill((of + 1).astype("U7"), 7)).astype(object),
             "head_id": pp["id"].to_numpy(dtype=object)[county.heads[of]],
             "covered_persons": covered[number_of],
             "dibao_class": np.array(["A", "B", "C"], dtype=object)[of % 3],
             "monthly_amount_fen": 260_00 + of % 30 * 10_00,
-            "start_date": start,
+            "start_date": starts,
             "end_date": end,
             "poverty_cause": np.array(["因病", "因残", "缺劳动力", None], dtype=object)[of % 4],
             "bank_name": "农村信用社",
@@ -140,13 +140,13 @@ def certificates(county: County, plan: Plan) -> list[Delivery]:
     fresh = free[others] & (rng.random(len(others)) < 0.02)
     days = np.where(fresh, rng.integers(20, 360, len(others)), rng.integers(400, 5000, len(others)))
     person = np.concatenate([others, np.array([row[0] for row in held], dtype=np.int64)])
-    grade = np.concatenate(
+    grades = np.concatenate(
         [rng.choice(["1", "2", "3", "4"], len(others), p=[0.12, 0.28, 0.3, 0.3]), np.array([row[1] for row in held], dtype="U1")]
     )
     issued = np.concatenate([calendar.day - days.astype("timedelta64[D]"), np.array([row[2] for row in held], dtype="datetime64[D]")])
-    mark = np.concatenate([np.where(rng.random(len(others)) < 0.03, "B1", ""), np.array([row[3] for row in held], dtype="U2")])
+    marks = np.concatenate([np.where(rng.random(len(others)) < 0.03, "B1", ""), np.array([row[3] for row in held], dtype="U2")])
     kind = rng.choice(["1", "2", "3", "4", "5", "6", "7"], len(person), p=[0.12, 0.2, 0.03, 0.45, 0.08, 0.09, 0.03])
-    number_text = pp["id"].to_numpy(dtype=object)[person] + kind.astype(object) + grade.astype(object) + mark.astype(object)
+    number_text = pp["id"].to_numpy(dtype=object)[person] + kind.astype(object) + grades.astype(object) + marks.astype(object)
     table = frames.of_persons(
         county,
         CERTIFICATE,
@@ -154,9 +154,9 @@ def certificates(county: County, plan: Plan) -> list[Delivery]:
         {
             "disability_cert_no": number_text,
             "disability_type": kind.astype(object),
-            "disability_grade": grade.astype(object),
+            "disability_grade": grades.astype(object),
             "issued_date": issued,
-            "subsidy_kinds": np.where(grade < "3", "重度残疾人护理补贴", None),
+            "subsidy_kinds": frames.where(np.isin(grades, ["1", "2"]), "重度残疾人护理补贴"),
         },
     )
     return whole(CERTIFICATE, table.sort_values("disability_cert_no", ignore_index=True), calendar.month_key(0), calendar.known(23))
