@@ -156,6 +156,7 @@ def summarise(ctx: NightContext, steps: dict[str, StepResult]) -> dict[str, Any]
             "SELECT sum(rows_accepted), sum(rows_rejected), sum(rows_duplicate), sum(rows_set_apart), sum(cells_nulled)"
             f" FROM {table('delivery')}"
         )
+        flags = "string_split(coalesce(flags, ''), ',')"
         summary: dict[str, Any] = {
             "deliveries": pairs(f"SELECT delivery_state, count(*) FROM {table('delivery')} GROUP BY 1 ORDER BY 1"),
             "rows": {"accepted": accepted, "rejected": rejected, "duplicate": duplicate, "set_apart": apart, "cells_nulled": nulled},
@@ -176,6 +177,8 @@ def summarise(ctx: NightContext, steps: dict[str, StepResult]) -> dict[str, Any]
             "monitored_states": pairs(f"SELECT list_state, count(*) FROM {table('monitored_household')} GROUP BY 1 ORDER BY 1"),
             "assets": row(f"SELECT count(*) FROM {table('asset')}")[0],
             "asset_value_fen": row(f"SELECT sum(original_value_fen) FROM {table('asset')}")[0],
+            # A value entered in 万元 as yuan dwarfs every true one: told apart, never corrected.
+            "unit_suspects": row(f"SELECT count(*), sum(original_value_fen) FROM {table('asset')} WHERE list_contains({flags}, 'AL14')"),
             "arrears_fen": row(f"SELECT sum(arrears_fen) FROM {table('arrears')}")[0],
         }
     for name in ("identity", "publish"):

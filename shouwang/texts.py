@@ -27,6 +27,7 @@ def night(data: dict[str, Any]) -> str:
     """The screen a night ends with."""
     summary = data["summary"]
     rows = summary["rows"]
+    suspects, suspect_fen = summary["unit_suspects"]
     lines = [
         f"守望 Shouwang  as of {data['as_of']}  run {data['run_id']}" + ("  (nothing new 无新数据)" if data["nothing_new"] else ""),
         f"  交付 deliveries    {counts(summary['deliveries'])}",
@@ -38,8 +39,8 @@ def night(data: dict[str, Any]) -> str:
         *[f"    {CATEGORIES[name]:<34} {value:>6,}" for name, value in summary["candidates"].items()],
         f"  监测 monitored     {sum(summary['monitored'].values()):,} households ({counts(summary['monitored_states'])})",
         *[f"    {CATEGORIES[name]:<34} {value:>6,}" for name, value in summary["monitored"].items()],
-        f"  资产 assets        {summary['assets']:,} worth {yuan(summary['asset_value_fen'])} yuan;"
-        f" arrears {yuan(summary['arrears_fen'])} yuan",
+        f"  资产 assets        {summary['assets'] - suspects:,} worth {yuan(summary['asset_value_fen'] - suspect_fen)} yuan,"
+        f" {suspects} more with a unit in doubt (AL14: {yuan(suspect_fen)} as written); arrears {yuan(summary['arrears_fen'])} yuan",
     ]
     if summary["gaps"]:
         lines.append(f"  缺口 gaps          {'; '.join(summary['gaps'])}")
@@ -67,7 +68,8 @@ def simulate(data: dict[str, Any]) -> str:
     """What was simulated."""
     return (
         f"simulated county {data['area']} until {data['as_of']}: {data['households']:,} households, {data['persons']:,} persons,"
-        f" {data['feed_rows']:,} rows in {data['files']} files, {sum(data['corruptions'].values()):,} of them damaged (seed {data['seed']})\n"
+        f" {data['feed_rows']:,} rows in {data['files']} files,"
+        f" {sum(data['corruptions'].values()):,} of them damaged (seed {data['seed']})\n"
         f"  landing {data['landing']}\n  truth   {data['truth']}"
     )
 
