@@ -22,6 +22,8 @@ SELECT
   (SELECT count(*) FROM monitored_household WHERE list_state NOT IN ('absent', 'eliminated')) AS monitored_open,
   (SELECT count(*) FROM monitored_household WHERE is_elimination_ready) AS elimination_ready,
   (SELECT count(*) FROM asset) AS assets,
-  (SELECT coalesce(sum(original_value), 0) FROM asset) AS asset_value,
+  -- A value entered in 10,000 yuan as yuan dwarfs every true one: shown apart, never corrected (AL14).
+  (SELECT coalesce(sum(original_value), 0) FROM asset WHERE NOT list_contains(string_split(coalesce(flags, ''), ','), 'AL14')) AS asset_value,
+  (SELECT count(*) FROM asset WHERE list_contains(string_split(coalesce(flags, ''), ','), 'AL14')) AS unit_suspects,
   (SELECT coalesce(sum(arrears), 0) FROM arrears) AS arrears,
   (SELECT count(*) FROM arrears WHERE arrears > 0) AS arrears_lines
