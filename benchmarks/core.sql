@@ -47,6 +47,9 @@ CREATE TEMP TABLE income AS
 SELECT i.* EXCLUDE (household_key), coalesce(h.household_key, i.household_key) AS household_key
 FROM linked('v_income', 'rural_revitalisation/income_survey') AS i LEFT JOIN '$tables/household_spine.parquet' AS h USING (household_no);
 
+-- An amount per head, rounded half up to the fen, at most the line of 8,800 yuan.
+CREATE TEMP MACRO at_most_line(amount, heads) AS 2 * amount < (2 * 880000 + 1) * heads;
+
 CREATE TEMP TABLE fact AS
 WITH named AS (
     SELECT platform_household_no, household_key, min(household_type) AS household_type, count(*) AS persons
@@ -64,7 +67,7 @@ survey AS (
 )
 SELECT h.household_key, h.village_code, h.group_no, e.household_key IS NOT NULL AS is_exited,
     i.net IS NOT NULL AND i.change IS NOT NULL AND i.heads IS NOT NULL AS has_income,
-    i.net <= 880000 * i.heads AS is_low, i.net > 880000 * i.heads AND i.net + i.change <= 880000 * i.heads AS is_rigid
+    at_most_line(i.net, i.heads) AS is_low, NOT at_most_line(i.net, i.heads) AND at_most_line(i.net + i.change, i.heads) AS is_rigid
 FROM '$tables/household_spine.parquet' AS h
 LEFT JOIN exited AS e USING (household_key)
 LEFT JOIN survey AS i USING (household_key);
