@@ -148,10 +148,10 @@ def _told(connection: duckdb.DuckDBPyConnection) -> None:
     """Temporary tables ``told`` (every row the night kept or named) and ``links`` (the truth of every written row)."""
     parts = []
     for feed, table in _feeds(connection).items():
-        person = "person_key" if feed in ID_COLUMN else "NULL::VARCHAR"
-        parts.append(f"SELECT _delivery_id, _sheet, _row_no, {person} FROM vault.feed.{table}")
-    parts.append("SELECT DISTINCT delivery_id, sheet, row_no, NULL::VARCHAR FROM vault.feed.rejected_row")
-    connection.execute(f"CREATE TEMP TABLE told(delivery_id, sheet, row_no, person_key) AS {' UNION ALL '.join(parts)}")
+        keys = "person_key, household_key" if feed in ID_COLUMN else "NULL::VARCHAR, NULL::VARCHAR"
+        parts.append(f"SELECT _delivery_id, _sheet, _row_no, {keys} FROM vault.feed.{table}")
+    parts.append("SELECT DISTINCT delivery_id, sheet, row_no, NULL::VARCHAR, NULL::VARCHAR FROM vault.feed.rejected_row")
+    connection.execute(f"CREATE TEMP TABLE told(delivery_id, sheet, row_no, person_key, household_key) AS {' UNION ALL '.join(parts)}")
     # A text file has no sheets: what the simulator calls its first one, the night may leave unnamed.
     connection.execute(
         """
@@ -164,15 +164,21 @@ def _told(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _persons(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
-    """Rows tied to people: of the standing rows that can be tied, how many are; of those tied, how many rightly."""
+    """Rows tied to people: of the standing rows that can be tied, how many are; of those tied, how many rightly.
+
+    A row whose id is ruined but which names its household by number is tied by that number, and rightly so.
+    """
     connection.execute(
         """
         CREATE TEMP TABLE linked AS
-        SELECT l._row_id, l.feed, l.resident_id AS truly, p.resident_id AS said, l.is_decidable
+        SELECT
+          l._row_id, l.feed, l.resident_id AS truly, l.is_decidable,
+          CASE WHEN p.resident_id IS NOT NULL THEN p.resident_id = l.resident_id ELSE h.household_no = l.household_no END AS is_right
         FROM links AS l
         JOIN told AS t USING (delivery_id, sheet, row_no)
-        JOIN vault.vault.person AS p USING (person_key)
-        WHERE l.resident_id IS NOT NULL
+        LEFT JOIN vault.vault.person AS p USING (person_key)
+        LEFT JOIN vault.vault.household AS h ON h.household_key = t.household_key
+        WHERE l.resident_id IS NOT NULL AND coalesce(p.resident_id, h.household_no) IS NOT NULL
         """
     )
     connection.execute(
@@ -185,9 +191,9 @@ def _persons(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     query = """
         SELECT
           (SELECT count(*) FROM wanted),
-          (SELECT count(*) FROM wanted AS w WHERE EXISTS (SELECT 1 FROM linked AS k WHERE k._row_id = w._row_id AND k.said = w.truly)),
+          (SELECT count(*) FROM wanted AS w WHERE EXISTS (SELECT 1 FROM linked AS k WHERE k._row_id = w._row_id AND k.is_right)),
           (SELECT count(*) FROM linked WHERE is_decidable),
-          (SELECT count(*) FROM linked WHERE is_decidable AND said = truly),
+          (SELECT count(*) FROM linked WHERE is_decidable AND is_right),
           (SELECT count(DISTINCT _row_id) FROM links WHERE is_standing AND resident_id IS NOT NULL AND NOT is_decidable)
     """
     row = connection.execute(query).fetchone()
@@ -196,8 +202,8 @@ def _persons(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     missed = connection.execute(
         """
         SELECT w.feed, w.truly, 'not tied' FROM wanted AS w
-        WHERE NOT EXISTS (SELECT 1 FROM linked AS k WHERE k._row_id = w._row_id AND k.said = w.truly)
-        UNION ALL SELECT feed, truly, 'tied to another' FROM linked WHERE is_decidable AND said <> truly
+        WHERE NOT EXISTS (SELECT 1 FROM linked AS k WHERE k._row_id = w._row_id AND k.is_right)
+        UNION ALL SELECT feed, truly, 'tied to another' FROM linked WHERE is_decidable AND NOT is_right
         ORDER BY ALL
         """
     ).fetchall()

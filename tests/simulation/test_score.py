@@ -13,6 +13,8 @@ from simulation import score as scorer
 from simulation.simulate import simulate
 from simulation.world.frames import COLUMNS, ID_COLUMN
 
+NUMBERED = {feed for feed, columns in COLUMNS.items() if "household_no" in columns}
+
 
 @pytest.fixture(scope="module")
 def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -33,9 +35,11 @@ def perfect_night(truth: Path, home: Path) -> None:
         gone = "effect IN ('row_lost', 'delivery_lost')"
         for feed in COLUMNS:
             person = "CASE WHEN effect <> 'id_hard' THEN 'p' || resident_id END" if feed in ID_COLUMN else "NULL::VARCHAR"
+            household = "'h' || household_no" if feed in NUMBERED else "NULL::VARCHAR"
             vault.execute(
                 f"""CREATE TABLE feed.{feed.replace("/", "__")} AS
-                SELECT sha256[1:32] AS _delivery_id, sheet AS _sheet, row_no AS _row_no, {person} AS person_key
+                SELECT sha256[1:32] AS _delivery_id, sheet AS _sheet, row_no AS _row_no,
+                  {person} AS person_key, {household} AS household_key
                 FROM {links} WHERE feed = '{feed}' AND NOT {gone} AND kind = 'data'"""
             )
         rejected = f"SELECT sha256[1:32] AS delivery_id, sheet, row_no FROM {links} WHERE {gone} OR kind <> 'data'"
@@ -100,6 +104,15 @@ WRONGS = [
 @pytest.mark.parametrize(("database", "statement", "named"), WRONGS)
 def test_one_wrong_thing_is_seen(county: Path, tmp_path: Path, database: str, statement: str, named: str) -> None:
     assert any(fault.startswith(named) for fault in spoiled(county, tmp_path, database, statement))
+
+
+def test_a_row_without_a_person_is_tied_by_its_household_number(county: Path, tmp_path: Path) -> None:
+    table = "feed.rural_revitalisation__income_survey"
+    assert spoiled(county, tmp_path, "restricted", f"UPDATE {table} SET person_key = NULL") == []
+    again = tmp_path / "again"
+    again.mkdir()
+    wrong = f"UPDATE {table} SET person_key = NULL, household_key = (SELECT min(household_key) FROM vault.household)"
+    assert any(fault.startswith("persons: precision") for fault in spoiled(county, again, "restricted", wrong))
 
 
 def test_a_held_delivery_is_no_silent_loss(county: Path, tmp_path: Path) -> None:
