@@ -6,6 +6,7 @@ Messages never carry an unmasked id, name, phone or account.
 
 from __future__ import annotations
 
+import traceback
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -105,6 +106,23 @@ class LockedError(ShouwangError):
     """Another night holds the home directory."""
 
     exit_code = 10
+
+
+def withheld(what: str, error: Exception) -> ShouwangError:
+    """An unforeseen failure as one that may be shown: its kind and where it arose, never its message or its causes.
+
+    Libraries quote the value they could not take, and Dagster keeps every cause of what is raised.
+    """
+    frames = traceback.extract_tb(error.__traceback__)
+    place = frames[-1] if frames else None
+    told = " < ".join(f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno} {frame.name}" for frame in reversed(frames))
+    return ShouwangError(
+        "unexpected",
+        f"{what} failed with {type(error).__name__}" + (f" ({error.strerror})" if isinstance(error, OSError) else ""),
+        where=Where(file=place.filename, row=place.lineno) if place else None,
+        found=told,
+        fix="the message is withheld, it may quote a value; see the lines named",
+    )
 
 
 # Not failures, but exit codes all the same.

@@ -16,6 +16,7 @@ from typing import Any, Protocol
 
 from pipelines.contracts.model import Contract
 from pipelines.engine import Engine
+from pipelines.errors import ShouwangError, withheld
 from pipelines.settings import Settings
 
 
@@ -90,10 +91,18 @@ class Step:
     function: str
 
     def run(self, ctx: NightContext) -> StepResult:
-        """Import the room and do the step."""
+        """Import the room and do the step. Raises ShouwangError and nothing else, without a cause: see ``withheld``."""
         module, name = self.function.split(":")
         function: Callable[[NightContext], StepResult] = getattr(importlib.import_module(module), name)
-        return function(ctx)
+        failure: ShouwangError
+        try:
+            return function(ctx)
+        except ShouwangError as error:
+            failure = error
+            failure.__cause__ = failure.__context__ = None
+        except Exception as error:  # re-raised by name, below, where nothing is attached to it any more
+            failure = withheld(f"step {self.name}", error)
+        raise failure
 
 
 STEPS: tuple[Step, ...] = (

@@ -17,7 +17,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from pipelines.errors import ShouwangError
+from pipelines.errors import ShouwangError, withheld
 from pipelines.night import STEPS
 
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -71,16 +71,21 @@ def emit(data: dict[str, Any], as_json: bool, text: Callable[[dict[str, Any]], s
 
 
 def guarded(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Turn a named error into one line on stderr and its exit code."""
+    """Turn an error into one line on stderr and its exit code; of one nobody named, all but its message."""
 
     @wraps(function)
     def wrapper(*args: Any, **kwargs: Any) -> Any:
         try:
             return function(*args, **kwargs)
         except ShouwangError as error:
-            click.echo(f"错误 error: {error.line()}", err=True)
-            if error.zh:
-                click.echo(f"          {error.zh}", err=True)
-            sys.exit(error.exit_code)
+            failure = error
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            failure = withheld("the command", error)
+        click.echo(f"错误 error: {failure.line()}", err=True)
+        if failure.zh:
+            click.echo(f"          {failure.zh}", err=True)
+        sys.exit(failure.exit_code)
 
     return wrapper

@@ -4,15 +4,27 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
+from pipelines.errors import UsageError
 from pipelines.settings import Settings
 from shouwang import texts
 from shouwang.console import DAY, HOME, JSON, emit, guarded
 
 SCORE_FAILED = 11
+
+
+@contextmanager
+def _plainly() -> Iterator[None]:
+    """The simulator knows no errors of the product; what it says of its arguments names nobody real and may be shown."""
+    try:
+        yield
+    except (ValueError, FileNotFoundError) as error:
+        raise UsageError("sample", str(error)) from None
 
 
 @click.command()
@@ -28,7 +40,9 @@ def simulate(area: str, households: int, seed: int, dirt: float, until: dt.datet
     """Simulate a county: its people and events, the departments' files, and the truth. Same arguments, same bytes."""
     from simulation.simulate import simulate as run
 
-    emit(run(area, households, seed, dirt, until.date(), out), as_json, texts.simulate)
+    with _plainly():
+        summary = run(area, households, seed, dirt, until.date(), out)
+    emit(summary, as_json, texts.simulate)
 
 
 @click.command()
@@ -41,7 +55,8 @@ def score(truth: Path, home: Path | None, as_json: bool) -> None:
     from simulation.score import lines, shortfalls
     from simulation.score import score as run
 
-    found = run(truth, Settings.load(home).home)
+    with _plainly():
+        found = run(truth, Settings.load(home).home)
     faults = shortfalls(found)
     emit({**found, "shortfalls": faults}, as_json, lambda data: "\n".join([*lines(data), *(f"BELOW MINIMUM {fault}" for fault in faults)]))
     if faults:
