@@ -19,7 +19,7 @@ from pipelines.contracts.model import Contract
 from pipelines.errors import IntakeError
 from pipelines.intake import archive
 from pipelines.intake.ledger import Arrival, Delivery, Ledger
-from pipelines.intake.mask import mask_digits
+from pipelines.intake.mask import mask_digits, mask_numbers
 from pipelines.intake.note import read_note
 from pipelines.intake.read import ReadResult, read_file
 from pipelines.intake.store import PASSING, Job, folder_of, load_report, read_into, reading_digest, write_table
@@ -75,7 +75,10 @@ def take_in(settings: Settings, ledger: Ledger, moment: dt.datetime, feeds: froz
             note = read_note(path, feeds)
         except IntakeError as error:
             fault = error.found
-        arrivals.append(Arrival(sha256, place.as_posix(), place.parts[0] if len(place.parts) > 1 else None, size, note, fault))
+        # The ledger keeps the name as it came, for a period may stand in it, but no number that could be somebody's.
+        arrivals.append(
+            Arrival(sha256, mask_numbers(place.as_posix()), place.parts[0] if len(place.parts) > 1 else None, size, note, fault)
+        )
     new, seen = ledger.record(arrivals, moment)
     return {"files": len(found.files), "skipped": found.skipped, "new_deliveries": new, "new_sightings": seen}
 
