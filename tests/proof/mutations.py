@@ -74,7 +74,7 @@ def by_head_name(name: str, feed: str, old: str) -> Sql:
 
 
 INCOME = "income_fact"
-HEADS = "chosen.household_members,"
+HEADS = "\n        chosen.household_members,\n"
 
 MUTATIONS: tuple[Mutation, ...] = (
     Mutation("medical_self_pay", "threshold", "a fen more, exited", alert("medical_self_pay.exited", "5000", "5000.01")),
@@ -129,9 +129,6 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation("school_dropout", "threshold", "no reason excuses", alert("school_dropout.excused_reasons", "bodily", "none")),
     Mutation("school_dropout", "window", "age a day late", Sql("school_latest", "END, 9, 1) AS", "END, 9, 2) AS")),
     Mutation("school_dropout", "window", "age a day early", Sql("school_latest", "END, 9, 1) AS", "END, 8, 31) AS")),
-    Mutation(
-        "school_dropout", "window", "any semester", Sql("school_latest", "semester = max(semester) OVER", "semester = min(semester) OVER")
-    ),
     Mutation("school_dropout", "join", "by name", by_name("school_dropout", "school_latest", "FROM {feed} AS child")),
     Mutation("unsafe_dwelling", "threshold", "only D", Policy("dwelling", "open_grades", "C,D", "D")),
     Mutation("unsafe_dwelling", "threshold", "B too", Policy("dwelling", "open_grades", "C,D", "B,C,D")),
@@ -182,7 +179,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation("job_loss", "join", "first job, not last", rule("job_loss", "job.end_date DESC NULLS FIRST", "job.end_date ASC NULLS LAST")),
     Mutation("job_loss", "join", "by name", by_name("job_loss", "last_job")),
     Mutation("disaster_damage", "threshold", "a fen more", alert("disaster_damage.min_loss", "10000", "10000.01")),
-    Mutation("disaster_damage", "threshold", "a fen less", alert("disaster_damage.min_loss", "10000", "9999.99")),
+    Mutation("disaster_damage", "threshold", "a yuan less", alert("disaster_damage.min_loss", "10000", "9999")),
     Mutation("disaster_damage", "threshold", "two rooms", alert("disaster_damage.min_collapsed_rooms", "1", "2")),
     Mutation("disaster_damage", "window", "a day more", alert("disaster_damage.lookback_days", "365", "366")),
     Mutation("disaster_damage", "window", "a day less", alert("disaster_damage.lookback_days", "365", "364")),
@@ -199,7 +196,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation("disability_new", "join", "by name", by_name("disability_new", "disabled_federation__certificate")),
     Mutation("dibao_new", "threshold", "ended too", rule("dibao_new", "AND (roll.last_date IS NULL OR roll.last_date >= given.as_of)", "")),
     Mutation("dibao_new", "window", "a day more", alert("dibao_new.lookback_days", "180", "181")),
-    Mutation("dibao_new", "window", "a month less", alert("dibao_new.lookback_days", "180", "150")),
+    Mutation("dibao_new", "window", "a month less", alert("dibao_new.lookback_days", "180", "149")),
     Mutation("dibao_new", "join", "by name", by_name("dibao_new", "welfare_row")),
     Mutation(
         "dibao_new",
@@ -210,23 +207,32 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation("low_income", "threshold", "line a fen up", Policy("income_line", "", "8800", "8800.01")),
     Mutation("low_income", "threshold", "line a fen down", Policy("income_line", "", "8800", "8799.99")),
     Mutation(
-        "low_income", "threshold", "rounded down", Sql(INCOME, "(2 * net_income_fen + household_members) //", "(2 * net_income_fen) //")
+        "low_income",
+        "threshold",
+        "rounded up",
+        Sql(INCOME, "(2 * net_income_fen + household_members) //", "(2 * net_income_fen + 2 * household_members - 1) //"),
     ),
     Mutation("low_income", "window", "a month more", Policy("income_max_age_months", "", "12", "13")),
     Mutation("low_income", "window", "a month less", Policy("income_max_age_months", "", "12", "11")),
     Mutation("low_income", "window", "this month too", Sql(INCOME, "- INTERVAL 1 MONTH AS", "- INTERVAL 0 MONTH AS")),
     Mutation("low_income", "join", "earliest survey", Sql(INCOME, "survey.period_end_month DESC", "survey.period_end_month ASC")),
-    Mutation("low_income", "join", "members of the register", Sql(INCOME, HEADS, "spine.members AS household_members,")),
+    Mutation("low_income", "join", "members of the register", Sql(INCOME, HEADS, "\n        spine.members AS household_members,\n")),
     Mutation("rigid_expense", "threshold", "line a fen up", Policy("income_line", "", "8800", "8800.01")),
     Mutation("rigid_expense", "threshold", "line a fen down", Policy("income_line", "", "8800", "8799.99")),
     Mutation("rigid_expense", "threshold", "claims forgotten", Sql(INCOME, "net_fen + claims_income_fen -", "net_fen -")),
     Mutation("rigid_expense", "window", "a month less", Policy("income_max_age_months", "", "12", "1")),
-    Mutation("rigid_expense", "join", "members of the register", Sql(INCOME, HEADS, "spine.members AS household_members,")),
+    Mutation("rigid_expense", "join", "members of the register", Sql(INCOME, HEADS, "\n        spine.members AS household_members,\n")),
     Mutation(
         "rigid_expense",
         "join",
         "gaps as nothing",
-        Sql(INCOME, "chosen.claims_income_fen,", "coalesce(chosen.claims_income_fen, 0) AS claims_income_fen,"),
+        Sql(
+            INCOME,
+            "SELECT survey.*\n    FROM",
+            "SELECT survey.* REPLACE (coalesce(survey.claims_income_fen, 0) AS claims_income_fen,"
+            " coalesce(survey.wage_income_fen, 0) AS wage_income_fen,"
+            " coalesce(survey.production_cost_fen, 0) AS production_cost_fen)\n    FROM",
+        ),
     ),
     Mutation("water_failure", "threshold", "a tenth of a litre more", Policy("water", "min_litres", "35", "35.1")),
     Mutation("water_failure", "threshold", "half the litres", Policy("water", "min_litres", "35", "17.5")),

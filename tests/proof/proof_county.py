@@ -6,7 +6,8 @@ Here belong the ways to start the command and to look at what it left. What must
 from __future__ import annotations
 
 import datetime as dt
-import json
+import io
+import logging
 import os
 import subprocess
 import sys
@@ -15,10 +16,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from click.testing import CliRunner
+
 from pipelines.engine import Engine
 from pipelines.night import STEPS, CheckResult, NightContext
+from pipelines.publish.release import current
 from pipelines.runner import open_night
 from pipelines.settings import Settings
+from shouwang.cli import main
 from simulation.simulate import simulate
 
 ROOT = Path(__file__).parents[2]
@@ -57,9 +62,8 @@ class County:
     home: Path
 
     def tables(self) -> Path:
-        """The lake tables of the night that ran last."""
-        nights = self.home / "lake" / "nights"
-        return nights / json.loads((nights / "OPEN").read_text(encoding="utf-8"))["run_id"]
+        """The lake tables of the night that is published."""
+        return self.home / "lake" / "nights" / str(current(self.home / "releases"))
 
 
 def environment(**more: str) -> dict[str, str]:
@@ -69,7 +73,7 @@ def environment(**more: str) -> dict[str, str]:
 
 
 def command(log: Path, *arguments: str | Path) -> Ran:
-    """Run ``shouwang`` with these arguments to its end."""
+    """Run ``shouwang`` with these arguments to its end, in a process of its own."""
     log.unlink(missing_ok=True)
     done = subprocess.run(
         [sys.executable, "-c", LOUD, *map(str, arguments)],
@@ -80,6 +84,22 @@ def command(log: Path, *arguments: str | Path) -> Ran:
         check=False,
     )
     return Ran(done.returncode, done.stdout, done.stderr, log.read_text(encoding="utf-8") if log.exists() else "")
+
+
+def command_here(*arguments: str | Path) -> Ran:
+    """The same in this process: for the many commands that end at once, where starting Python would take longest."""
+    log = io.StringIO()
+    handler, root = logging.StreamHandler(log), logging.getLogger()
+    level = root.level
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    try:
+        done = CliRunner(env={"SHOUWANG_KEY": KEY}).invoke(main, list(map(str, arguments)))
+    finally:
+        root.removeHandler(handler)
+        root.setLevel(level)
+    said = "" if done.exception is None or isinstance(done.exception, SystemExit) else repr(done.exception)
+    return Ran(done.exit_code, done.stdout, done.stderr + said, log.getvalue())
 
 
 def settings(home: Path, landing: Path) -> Settings:
