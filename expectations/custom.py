@@ -14,11 +14,12 @@ import sqlalchemy as sa
 from great_expectations.core.metric_domain_types import MetricDomainTypes
 from great_expectations.core.metric_function_types import MetricPartialFunctionTypes
 from great_expectations.execution_engine.sqlalchemy_execution_engine import SqlAlchemyExecutionEngine
-from great_expectations.expectations.expectation import BatchExpectation, ColumnMapExpectation
 from great_expectations.expectations.metrics.map_metric_provider.column_condition_partial import column_condition_partial
 from great_expectations.expectations.metrics.map_metric_provider.column_map_metric_provider import ColumnMapMetricProvider
 from great_expectations.expectations.metrics.metric_provider import metric_partial, metric_value
 from great_expectations.expectations.metrics.table_metric_provider import TableMetricProvider
+
+from expectations.counted import CountedColumn, ToldOnce
 
 
 class ColumnValuesSatisfyPattern(ColumnMapMetricProvider):
@@ -32,7 +33,7 @@ class ColumnValuesSatisfyPattern(ColumnMapMetricProvider):
         return sa.func.regexp_full_match(column, pattern)
 
 
-class ExpectColumnValuesToSatisfyPattern(ColumnMapExpectation):
+class ExpectColumnValuesToSatisfyPattern(CountedColumn):
     """Expect every value that is not NULL to match ``pattern`` from end to end."""
 
     pattern: str
@@ -40,7 +41,7 @@ class ExpectColumnValuesToSatisfyPattern(ColumnMapExpectation):
     success_keys: ClassVar[tuple[str, ...]] = ("pattern", "mostly")
 
 
-class _Counting(BatchExpectation):
+class _Counting(ToldOnce):
     """Met when its metric counts no row."""
 
     name: str

@@ -43,3 +43,6 @@ class DuckDatasource(SQLDatasource):
     @property
     def execution_engine_type(self) -> EngineClass:
         return DuckExecutionEngine
+
+    def _save_context_project_config(self) -> None:
+        """Nothing is saved: the context lives as long as the auditor, and to write it as YAML for every asset is dear."""
