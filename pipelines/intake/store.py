@@ -112,18 +112,12 @@ def keep_refusal(lake: Path, job: Job, contracts: Mapping[str, Contract], error:
     digest = reading_digest(contracts, feed, job)
     folder = folder_of(lake, job.sha256, digest)
     folder.mkdir(parents=True, exist_ok=True)
-    said = {"name": error.name, "zh": _chinese(error), "en": error.line()}
+    said = {"name": error.name, "zh": error.line_zh(), "en": error.line()}
     _write_json(folder / READ, {"feed": feed, "period": job.note_period, "part": job.note_part, "error": said})
     return {
         "digest": digest, "feed": feed, "period": job.note_period, "part": job.note_part,
         "state": "refused", "error": error.name,
     }  # fmt: skip
-
-
-def _chinese(error: Refusal) -> str:
-    place = [f"工作表{error.where.sheet}" if error.where.sheet else "", f"第{error.where.row}行" if error.where.row else ""]
-    detail = [f"应有：{error.expected}" if error.expected else "", f"发现：{error.found}" if error.found else ""]
-    return "；".join(part for part in [error.zh, "".join(place), *detail] if part)
 
 
 def write_result(folder: Path, result: ReadResult) -> None:
