@@ -122,13 +122,14 @@ class Ledger:
         """Record a night's batch in one transaction. Returns new deliveries and new sightings.
 
         ``moment`` is the one known time of all files whose note states none. A file known already keeps its known
-        time; a note that came later may fill what was left open, never change what was said.
+        time; a note that came later may fill what was left open, never change what was said. Of the same file twice in
+        one batch the earlier known time counts, whatever the two are called.
         """
         new = seen = 0
         with self._transaction() as connection:
             known = {str(row.sha256): row for row in connection.execute(sa.select(delivery))}
             sighted = {(str(row.sha256), str(row.path)) for row in connection.execute(sa.select(sighting.c.sha256, sighting.c.path))}
-            for arrival in sorted(arrivals, key=lambda item: item.path):
+            for arrival in sorted(arrivals, key=lambda item: (_known_at(item, moment), _said(item), item.path)):
                 row = known.get(arrival.sha256)
                 if row is None:
                     connection.execute(sa.insert(delivery).values(_first(arrival, moment)))
@@ -166,11 +167,19 @@ def _naive(moment: dt.datetime) -> dt.datetime:
     return moment.astimezone(dt.UTC).replace(tzinfo=None)
 
 
+def _known_at(arrival: Arrival, moment: dt.datetime) -> dt.datetime:
+    return _naive(arrival.note.known_at if arrival.note and arrival.note.known_at else moment)
+
+
+def _said(arrival: Arrival) -> str:
+    return arrival.note.model_dump_json() if arrival.note else ""
+
+
 def _first(arrival: Arrival, moment: dt.datetime) -> dict[str, Any]:
     note = arrival.note or Note()
     return {
         "sha256": arrival.sha256, "first_name": arrival.name, "department": arrival.department, "size": arrival.size,
-        "known_at": _naive(note.known_at or moment), "is_noted": note.known_at is not None, "version": note.version or 1,
+        "known_at": _known_at(arrival, moment), "is_noted": note.known_at is not None, "version": note.version or 1,
         "note_feed": note.feed, "note_period": note.period, "note_part": note.part, "note_error": arrival.note_error,
         "state": "archived",
     }  # fmt: skip

@@ -68,6 +68,16 @@ def test_the_same_file_twice_is_one_delivery_and_two_sightings(home: Path) -> No
         assert list(ledger.sightings().values()) == [2]
 
 
+def test_of_one_file_twice_in_a_batch_the_earlier_known_time_counts_whatever_the_names(home: Path) -> None:
+    for first, second in (("a.xlsx", "b.xlsx"), ("d.xlsx", "c.xlsx")):
+        early, late = drop(home, first, count=len(first) + ord(first[0])), home / "landing" / "public_security" / second
+        late.write_bytes(early.read_bytes())
+        write_note(early, known_at="2025-06-20T10:00:00+08:00")
+        write_note(late, known_at="2025-06-20T12:00:00+08:00")
+    rows, _ = night(home)
+    assert [row["known_at"] for row in rows] == [dt.datetime(2025, 6, 20, 2)] * 2
+
+
 def test_a_row_of_delivery_known(home: Path) -> None:
     drop(home, "户籍510821123456.xlsx", count=6)
     ((row,), _) = night(home)
