@@ -42,8 +42,9 @@ rejected_row = mart(
     col("source_column", CODE, "列号", "column letter in the file"),
     col("action", CODE, "处理", "reject, null or flag", null=False),
     col("masked_value", TEXT, "脱敏值", "masked value"),
-    col("reason_zh", TEXT, "原因（中文）", "reason in Chinese", null=False),
-    col("reason_en", TEXT, "原因（英文）", "reason in English", null=False),
+    # Follows from rule and field, but a copy's reason names the row that was kept: the order of rows is no content.
+    col("reason_zh", TEXT, "原因（中文）", "reason in Chinese", null=False, provenance=True),
+    col("reason_en", TEXT, "原因（英文）", "reason in English", null=False, provenance=True),
     grain="one row per delivery, row, rule and field",
     reads="rejected_row",
 )
