@@ -57,7 +57,7 @@ def _value(column: Column, layout: Layout, person: Any, rng: random.Random, numb
         return "12-31"
     return {
         "date": f"{rng.randint(2015, 2024)}-{rng.randint(1, 12):02d}-{rng.choice((1, 1, 15, 28)):02d}",
-        "month": f"2024-{rng.randint(1, 12):02d}",
+        "month": f"2024-{1 + number % 12:02d}",  # rows of one household are of different months
         "year": 2024,
         "semester": "2025-1",
         "money": rng.choice((0, 1_200_000, 3_456_789, 100, 123_450)),
