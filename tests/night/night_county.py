@@ -9,8 +9,10 @@ import datetime as dt
 import hashlib
 import json
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import duckdb
@@ -18,8 +20,10 @@ import numpy as np
 import pytest
 
 from expectations.validate import GxAuditor
+from pipelines.intake import step as intake_step
+from pipelines.night import STEPS
 from pipelines.publish import release
-from pipelines.runner import NightReport, run_night
+from pipelines.runner import NightReport, open_night, run_night
 from pipelines.settings import Settings
 from simulation import files
 from simulation.files.sheet import Sheet
@@ -151,3 +155,42 @@ def copy_home(home: Path, target: Path) -> Path:
     """A home to run on without touching the one other tests look at."""
     shutil.copytree(home, target, copy_function=shutil.copy2)
     return target
+
+
+def set_clock(patch: pytest.MonkeyPatch, moment: dt.datetime) -> None:
+    """The one moment at which intake finds files whose notes state no known time."""
+
+    class Clock(dt.datetime):
+        @classmethod
+        def now(cls, tz: dt.tzinfo | None = None) -> dt.datetime:
+            return moment.astimezone(tz)
+
+    patch.setattr(intake_step, "dt", SimpleNamespace(**{**vars(dt), "datetime": Clock}))
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What stands after the first steps of a night, and what intake said."""
+
+    deliveries: list[dict[str, Any]]
+    feeds: dict[str, dict[str, Any]]
+    facts: Mapping[str, Any]
+
+    def of(self, feed: str) -> list[dict[str, Any]]:
+        return [row for row in self.deliveries if row["feed"] == feed]
+
+
+def stand(landing: Path, home: Path, as_of: dt.date = AS_OF) -> Standing:
+    """A night as far as its third step: which deliveries stand."""
+    settings = settings_of(home, landing)
+    ctx, intake = open_night(settings, as_of, GxAuditor(temp=settings.temp), Quiet())
+    for step in STEPS[1:3]:
+        step.run(ctx)
+    with duckdb.connect(":memory:") as connection:
+
+        def rows(name: str) -> list[dict[str, Any]]:
+            found = connection.execute(f"SELECT * FROM read_parquet('{ctx.tables / name}.parquet') ORDER BY ALL")
+            names = [column[0] for column in found.description or []]
+            return [dict(zip(names, values, strict=True)) for values in found.fetchall()]
+
+        return Standing(rows("delivery"), {row["feed"]: row for row in rows("feed_status")}, intake.facts)

@@ -8,12 +8,9 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
-from night_county import AS_OF, County, Night, landing_shuffled, rename_all, run, without_plain_notes
-
-from pipelines.intake import step as intake_step
+from night_county import AS_OF, County, Night, landing_shuffled, rename_all, run, set_clock, without_plain_notes
 
 
 def differing(one: Night, other: Night) -> list[str]:
@@ -53,14 +50,7 @@ def test_threads(threads: int, small: County, night: Night, tmp_path: Path) -> N
 @pytest.mark.slow
 def test_files_without_notes_landed_together(small: County, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without notes all become known at the moment of the batch; which the walk meets first must not matter."""
-    moment = dt.datetime.combine(AS_OF, dt.time(12), dt.UTC)
-
-    class Clock(dt.datetime):
-        @classmethod
-        def now(cls, tz: dt.tzinfo | None = None) -> dt.datetime:
-            return moment
-
-    monkeypatch.setattr(intake_step, "dt", SimpleNamespace(**{**vars(dt), "datetime": Clock}))
+    set_clock(monkeypatch, dt.datetime.combine(AS_OF, dt.time(12), dt.UTC))
     one = _copy(small.landing, tmp_path / "one")
     assert len(set(without_plain_notes(one))) > 5
     other = rename_all(_copy(one, tmp_path / "other"), "third")
