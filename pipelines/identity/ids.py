@@ -21,6 +21,13 @@ _MACROS: tuple[str, ...] = (
     f"township_key_of(x) AS {area_keys_sql('x', 'township')}",
     f"village_key_of(x) AS {area_keys_sql('x', 'village')}",
     f"village_kind_of(x) AS {village_kind_sql('x')}",
+    # levenshtein() counts bytes, and one Han character is three: another character, or one more, is counted here.
+    "without_each(x) AS list_transform(range(1, length(x) + 1), lambda i: left(x, i - 1) || substr(x, i + 1))",
+    """is_one_character_off(x, y) AS coalesce(CASE length(x) - length(y)
+        WHEN 0 THEN len(list_filter(range(1, length(x) + 1), lambda i: substr(x, i, 1) <> substr(y, i, 1))) = 1
+        WHEN 1 THEN list_contains(without_each(x), y)
+        WHEN -1 THEN list_contains(without_each(y), x)
+    END, false)""",
     # An id as compared: plain, upper case, without blanks and the apostrophes a spreadsheet export leaves.
     f"""id_text(x) AS CASE
         WHEN regexp_full_match(x, '[1-9][0-9]{14}|[1-9][0-9]{16}[0-9X]([0-9A-Z]{2}|[0-9A-Z]{4})?') THEN x

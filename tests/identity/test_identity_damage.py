@@ -71,6 +71,8 @@ CASES: list[tuple[str, str | None, str | None, str | None, str, str | None]] = [
     ("a sound id nobody here has",      "甲田",  make_id("19800102", 351),           "长滩村",  "unresolved",      None),
     ("a stranger's name under his id",  "辛火",  F,                                  "长滩村",  "unresolved",      None),
     ("one character of the name wrong", "甲由",  F,                                  "长滩村",  "name_differs",    F),
+    ("another character altogether",    "甲木",  F,                                  "长滩村",  "name_differs",    F),
+    ("one character of the name more",  "甲田田", F,                                 "长滩村",  "name_differs",    F),
     ("the same, but another village",   "甲由",  F,                                  "石桥村",  "unresolved",      None),
     ("register zeroed the tail",        "戊水",  ZEROED.id,                          "长滩村",  "zeroed_tail",     ZEROED.id),
     ("register mistyped a digit",       "己水",  MISTYPED.id,                        "长滩村",  "checksum_repair", MISTYPED.id),

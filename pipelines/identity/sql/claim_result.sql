@@ -9,7 +9,7 @@ WITH named_household AS (
     FROM claim AS c
     JOIN person AS p ON p.household_no = c.number_household_no
     WHERE c.name_key IS NULL OR p.name_key = c.name_key OR c.holder_household_no = c.number_household_no
-        OR (levenshtein(p.name_key, c.name_key) = 1 AND length(c.name_key) >= 2)
+        OR (is_one_character_off(p.name_key, c.name_key) AND length(c.name_key) >= 2)
 )
 SELECT
     c.cid, c.source, c.system, c.group_no, c._delivery_id, c._sheet, c._row_no,

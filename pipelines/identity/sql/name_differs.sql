@@ -7,7 +7,7 @@
 SELECT
     c.cid, p.pid, 'name_differs' AS link_class,
     concat_ws(
-        '; ', 'id equal', levenshtein(c.name_key, p.name_key) || ' character of the name differs',
+        '; ', 'id equal', '1 character of the name differs',
         CASE WHEN c.village_code = p.village_code THEN 'village equal' END,
         CASE WHEN c.own_birth = p.birth_date THEN 'birth equal' END,
         CASE WHEN h.household_no = p.household_no THEN 'household equal' END
@@ -17,7 +17,7 @@ JOIN person AS p ON p.pid = c.holder_pid
 LEFT JOIN claim_household AS h USING (cid)
 ANTI JOIN chosen USING (cid)
 WHERE NOT c.is_same_name
-    AND levenshtein(c.name_key, p.name_key) = 1 AND length(c.name_key) >= 2 AND length(p.name_key) >= 2
+    AND is_one_character_off(c.name_key, p.name_key) AND length(c.name_key) >= 2 AND length(p.name_key) >= 2
     AND (
         coalesce(c.village_code = p.village_code, false)
         OR coalesce(c.own_birth = p.birth_date, false)
