@@ -79,10 +79,10 @@ def test_insured_and_out_of_school() -> None:
     )
     assert night.indicator("insurance_coverage") == expected(
         """
-        510821       | 3 | 5 | 0.6 | ok | no
+        510821       | 3 | 4 | 0.75 | ok | no
         510821100    | 1 | 2 | 0.5 | ok | no
         510821100001 | 1 | 2 | 0.5 | ok | no
-        510821101    | 2 | 3 | 0.666667 | ok | no
+        510821101    | 2 | 2 | 1   | ok | yes
         510821101001 | 2 | 2 | 1   | ok | yes
         """
     )
@@ -91,6 +91,27 @@ def test_insured_and_out_of_school() -> None:
         510821       | 2 | 4 | 0.5 | ok | no
         510821100    | 0 | 1 | 0   | ok | yes
         510821100002 | 0 | 0 | -   | empty_base | -
+        """
+    )
+
+
+def test_a_roll_or_a_school_ledger_that_has_not_come_is_no_rate_of_zero() -> None:
+    """In January last year's insurance roll still stands; and one township has not sent its part of the school ledger."""
+    night = Marts(
+        mart_household=HOUSEHOLDS,
+        mart_person="""
+        | person_key | household_key | is_alive | is_insured | is_school_age | school_state |
+        | p1         | h1            | true     |            | true          |              |
+        | p2         | h4            | true     |            | true          | dropout      |
+        | p3         | h4            | true     |            | true          |              |
+        """,
+    )
+    assert night.indicator("insurance_coverage", "510821") == "510821 | 0 | 0 | - | empty_base | -"
+    assert night.indicator("dropout", "510821", "510821100", "510821101") == expected(
+        """
+        510821    | 1 | 2 | 0.5 | ok         | no
+        510821100 | 0 | 0 | -   | empty_base | -
+        510821101 | 1 | 2 | 0.5 | ok         | no
         """
     )
 

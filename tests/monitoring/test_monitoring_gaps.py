@@ -104,9 +104,10 @@ h         | weak    | 1990-01-01 |            | 1
     county.feed(
         "housing/dwelling",
         """
-household | dwelling_no | dwelling_grade | appraised_date | remedied_date
-h         | w1          | B              | 2020-01-01     |
-h         | w2          | D              | 2020-01-01     | 2024-01-01
+household | dwelling_no | dwelling_grade | appraised_date | remedied_date | remedy_mode
+h         | w1          | B              | 2020-01-01     |               |
+h         | w2          | D              | 2020-01-01     | 2024-01-01    | rebuild
+h         | w3          | D              | 2020-01-01     |               | vacated
 """,
     )
     county.feed(

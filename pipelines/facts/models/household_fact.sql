@@ -1,7 +1,7 @@
 -- writes: household_fact
 -- reads: night, policy, feed_state, household_spine, person_fact, household_water, rural_revitalisation__monitoring_export,
 --   housing__dwelling
--- policy: water.min_litres, water.max_fetch_minutes, water.max_outage_days, water.failed_quality
+-- policy: dwelling.safe_remedies, water.min_litres, water.max_fetch_minutes, water.max_outage_days, water.failed_quality
 -- grain: one row per household of the register
 -- meaning: what is known of a household at as_of. NULL where the feed that would tell has not been delivered: a gap, never a no.
 -- source: docs/architecture.md sections 2 and 3
@@ -35,11 +35,19 @@ class AS (
     GROUP BY household_key
 ),
 
+-- Worst of the dwellings lived in: neither remedied nor left for another (rented, vacated), as the rule unsafe_dwelling has it.
 dwelling AS (
     SELECT home.household_key, max(home.dwelling_grade) AS dwelling_grade -- D is the worst
     FROM housing__dwelling AS home
     CROSS JOIN night
-    WHERE home.household_key IS NOT NULL AND (home.remedied_date IS NULL OR home.remedied_date > night.as_of)
+    WHERE
+        home.household_key IS NOT NULL AND (home.remedied_date IS NULL OR home.remedied_date > night.as_of)
+        AND NOT coalesce(
+            list_contains(
+                (SELECT string_split(value_text, ',') FROM policy WHERE policy_key = 'dwelling' AND item = 'safe_remedies'), home.remedy_mode
+            ),
+            false
+        )
     GROUP BY home.household_key
 ),
 

@@ -37,7 +37,7 @@ household = mart(
     col("is_exited", FLAG, "是否脱贫户", "was once a registered poor household; empty when the national export is not delivered"),
     col("list_state", CODE, "监测状态", "state on the monitored list; empty when not on it"),
     col("income_state", CODE, "收入核算状态", "computed, incomplete or absent", null=False),
-    col("dwelling_grade", CODE, "房屋等级", "worst open dwelling grade A to D; empty when not delivered"),
+    col("dwelling_grade", CODE, "房屋等级", "worst grade A to D of dwellings not remedied, rented or vacated; empty when not delivered"),
     col("water_safe", FLAG, "饮水是否安全", "all four water criteria met; empty when not delivered"),
     col("is_dibao", FLAG, "是否低保", "a member receives dibao; empty when not delivered"),
     col("is_tekun", FLAG, "是否特困", "a member receives tekun support; empty when not delivered"),
