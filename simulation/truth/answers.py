@@ -62,7 +62,9 @@ def merge_clues(books: Books, fired: pd.DataFrame) -> pd.DataFrame:
         rule_keys=("rule_key", lambda rules: ",".join(sorted(set(rules)))), evidence_date=("evidence_date", "max")
     )
     visits = books.households("rural_revitalisation/verification_visit")[["household", "visit_date", "visit_outcome"]]
-    after = merged.merge(visits[visits["visit_date"] <= books.as_of], on="household")
+    # Nobody at home says nothing: such a visit neither closes a clue nor opens a closed one again.
+    visits = visits[(visits["visit_date"] <= books.as_of) & (visits["visit_outcome"] != "absent")]
+    after = merged.merge(visits, on="household")
     after = after[after["visit_date"] >= after["evidence_date"]].sort_values("visit_date", kind="stable")
     last = after.drop_duplicates("household", keep="last").set_index("household")["visit_outcome"]
     outcome = merged["household"].map(last)

@@ -134,7 +134,7 @@ def dibao_new(books: Books) -> pd.DataFrame:
     """A member on the dibao or tekun roster since less than the days, not ended."""
     days = policy()["dibao_new"]["lookback_days"]
     dibao, tekun = books.persons("civil_affairs/dibao"), books.persons("civil_affairs/tekun")
-    running = dibao["end_date"].isna() | (dibao["end_date"] > books.as_of)
+    running = dibao["end_date"].isna() | (dibao["end_date"] >= books.as_of)
     rows = pd.concat([dibao.loc[running, ["household", "start_date"]], tekun[["household", "start_date"]]], ignore_index=True)
     return _evidence(rows[_within(rows["start_date"], books, days)], "start_date")
 
@@ -174,6 +174,7 @@ def clues(books: Books) -> pd.DataFrame:
     """household, rule_key, evidence_date (the latest), one row per household and rule that fires."""
     parts = [rule(books).assign(rule_key=name) for name, rule in RULES.items()]
     table = pd.concat(parts, ignore_index=True)
-    table = table[table["household"].isin(books.homes["household"])]
+    # A household of which nobody is living any more has no clue.
+    table = table[table["household"].isin(books.homes.loc[books.homes["members"] > 0, "household"])]
     grouped = table.groupby(["household", "rule_key"], as_index=False).agg(evidence_date=("evidence_date", "max"))
     return grouped.sort_values(["household", "rule_key"], ignore_index=True)

@@ -20,6 +20,10 @@ resolved, then confirmed            | 2025-06-06 | risk_resolved  | confirmed | 
 resolved, then confirmed            | 2025-06-20 | risk_confirmed | confirmed | 2025-06-20
 two on one day, the second confirms | 2025-06-06 | no_risk        | confirmed | 2025-06-06
 two on one day, the second confirms | 2025-06-06 | risk_confirmed | confirmed | 2025-06-06
+closed, then nobody at home         | 2025-06-06 | no_risk        | closed    | 2025-06-06
+closed, then nobody at home         | 2025-06-20 | absent         | closed    | 2025-06-06
+confirmed, then nobody at home      | 2025-06-06 | risk_confirmed | confirmed | 2025-06-06
+confirmed, then nobody at home      | 2025-06-20 | absent         | confirmed | 2025-06-06
 """
 
 
@@ -177,3 +181,56 @@ h         | v1       | 2025-06-25 | no_risk
     )
     county.run()
     assert county.show("clue", "due_date", "is_overdue") == [("2025-06-11", "false")]
+
+
+def test_evidence_a_visit_has_answered_sets_no_deadline_for_what_came_later(tmp_path: Path) -> None:
+    """A dwelling known in January and visited; an accident known on 2025-06-25: four working days from then."""
+    county = County(tmp_path).people(people_of(["visited between", "never visited", "nobody at home between"]))
+    county.feed(
+        "housing/dwelling", dwellings_of(["visited between", "never visited", "nobody at home between"]), _known_at="2025-03-05 02:00:00"
+    )
+    county.feed(
+        "traffic_police/accident",
+        """
+person                 | accident_no | accident_date | casualty
+visited between        | a1          | 2025-06-20    | injured
+never visited          | a2          | 2025-06-20    | injured
+nobody at home between | a3          | 2025-06-20    | injured
+""",
+        _known_at="2025-06-25 02:00:00",
+    )
+    county.feed(
+        "rural_revitalisation/verification_visit",
+        """
+household              | visit_no | visit_date | visit_outcome
+visited between        | v1       | 2025-03-10 | no_risk
+nobody at home between | v2       | 2025-03-10 | absent
+""",
+    )
+    county.run()
+    assert county.show("clue", "household_key", "clue_state", "due_date", "is_overdue") == [
+        ("never visited", "open", "2025-03-11", "true"),
+        ("nobody at home between", "open", "2025-03-11", "true"),
+        ("visited between", "open", "2025-07-01", "false"),
+    ]
+
+
+def test_a_household_nobody_is_left_in_has_no_clue(tmp_path: Path) -> None:
+    """Its dwelling and its water go on in the registers of things; there is nobody to visit."""
+    county = County(tmp_path).people("""
+household | person | born       | died       | group
+died out  | widow  | 1940-01-01 | 2025-01-01 | 1
+goes on   | father | 1940-01-01 | 2025-01-01 | 1
+goes on   | son    | 1970-01-01 |            | 1
+""")
+    county.feed("housing/dwelling", dwellings_of(["died out", "goes on"]))
+    county.feed(
+        "water/village_supply",
+        """
+group_no | litres_per_head_day | water_quality | outage_days | observed_date
+1        | 10                  | pass          | 0           | 2025-05-01
+""",
+    )
+    county.run()
+    assert county.rules() == {"goes on": "unsafe_dwelling,water_failure"}
+    assert county.show("candidate", "household_key") == [("goes on",)]

@@ -196,7 +196,9 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[County]:
                 "household": row["case"], "person": row["case"], "born": born, "died": DIED.get(row["case"]),
                 "village": village[0], "group": village[1],
             }  # fmt: skip
-    county.people(write(list(people.values())))
+    # Somebody is left in the households of the dead: a household that died out has no clue at all.
+    left = [{**people[case], "person": f"left by {case}", "died": None} for case in DIED]
+    county.people(write([*people.values(), *left]))
     for feed, text in TABLES.values():
         rows = read(text)
         for row in rows:
@@ -271,3 +273,26 @@ def test_lines_of_rules_that_why_relies_on() -> None:
         assert f"-- writes: rule_{path.stem}\n" in text and f"'{path.stem}' AS rule_key" in text
         for key in ("meaning", "source", "reads", "grain", "feeds", "cells"):
             assert f"-- {key}: " in text, f"{path.name} lacks {key}"
+
+
+def test_a_job_whose_end_names_only_the_month_lasted_to_its_last_day(tmp_path: Path) -> None:
+    county = County(tmp_path, "2025-06-29").people(
+        """
+household | person | born
+march     | march  | 1980-01-01
+april     | april  | 1980-01-01
+june      | june   | 1980-01-01
+"""
+    )
+    county.feed(
+        "labour/employment",
+        """
+person | employment_no | post_kind  | start_date | end_date   | end_date_precision
+march  | j1            | enterprise | 2020-01-01 | 2025-03-01 | month
+april  | j2            | enterprise | 2020-01-01 | 2025-04-01 | month
+june   | j3            | enterprise | 2020-01-01 | 2025-06-01 | month
+""",
+    )
+    county.run()
+    assert county.show("clue_evidence", "household_key", "evidence_date") == [("march", "2025-03-31")]
+    assert county.show("person_fact", "person_key", "is_employed") == [("april", "false"), ("june", "true"), ("march", "false")]

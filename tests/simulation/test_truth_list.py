@@ -97,6 +97,7 @@ def test_blockers_of_income_visits_and_the_three_guarantees() -> None:
         ([("2025-03-02", "absent")], "open"),
         ([("2025-03-02", "risk_confirmed"), ("2025-03-09", "risk_resolved")], "closed"),
         ([("2025-03-02", "no_risk"), ("2025-03-09", "risk_confirmed")], "confirmed"),
+        ([("2025-03-02", "no_risk"), ("2025-03-09", "absent")], "closed"),
     ],
 )
 def test_a_visit_counts_from_the_day_of_the_latest_evidence(visits: list[tuple[str, str]], state: str) -> None:

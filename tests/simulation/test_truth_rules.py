@@ -92,6 +92,23 @@ def test_the_dead_count_only_in_traffic() -> None:
     assert world.fired() == {"H1": "traffic_accident"}
 
 
+def test_a_household_nobody_is_left_in_has_no_clue() -> None:
+    world = MiniWorld()
+    world.person("测试亡", "H1", "1950-01-01", death_date="2025-06-01")
+    world.person("测试甲", "H2")
+    for name in ("测试亡", "测试甲"):
+        world.say("housing/dwelling", name, dwelling_grade="D", appraised_date="2025-03-01")
+    assert world.fired() == {"H2": "unsafe_dwelling"}
+
+
+def test_dibao_is_paid_to_its_last_day() -> None:
+    world = MiniWorld()
+    for name, household, end in (("测试甲", "H1", "2025-06-30"), ("测试乙", "H2", "2025-06-29")):
+        world.person(name, household)
+        world.say("civil_affairs/dibao", name, aid_certificate_no=household, start_date="2025-05-01", end_date=end)
+    assert world.fired() == {"H1": "dibao_new"}
+
+
 def test_another_job_open_or_ending_later_is_no_job_loss() -> None:
     world = MiniWorld()
     for name, household in (("测试甲", "H1"), ("测试乙", "H2"), ("测试丙", "H3")):

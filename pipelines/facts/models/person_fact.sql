@@ -33,7 +33,10 @@ employed AS (
     SELECT DISTINCT job.person_key
     FROM labour__employment AS job
     CROSS JOIN night
-    WHERE job.person_key IS NOT NULL AND job.start_date <= night.as_of AND (job.end_date IS NULL OR job.end_date >= night.as_of)
+    WHERE
+        job.person_key IS NOT NULL AND job.start_date <= night.as_of
+        -- A month given as the last one counts to its end.
+        AND (job.end_date IS NULL OR CASE WHEN job.end_date_precision = 'month' THEN last_day(job.end_date) ELSE job.end_date END >= night.as_of)
 ),
 
 covered AS (

@@ -3,8 +3,8 @@
 -- policy: sla.clue_check, visit.closing_outcomes, visit.confirming_outcomes
 -- grain: one row per household with at least one rule that fired
 -- meaning: all that the departments reported of a household, as one matter; decided by the latest visit on or after the latest
---   evidence. The due date counts working days from the day the first of the evidence was known; past the published holiday
---   calendar there is none
+--   evidence at which somebody was met: a closed door says nothing. The due date counts working days from the day the first
+--   of the evidence that no visit has answered yet was known; past the published holiday calendar there is none
 -- source: S16; docs/architecture.md section 3
 WITH given AS (
     SELECT
@@ -23,21 +23,25 @@ merged AS (
         string_agg(DISTINCT department, ',' ORDER BY department) AS departments,
         min(evidence_date) AS first_evidence_date,
         max(evidence_date) AS last_evidence_date,
-        min(known_date) AS first_known_date
+        -- Evidence older than the latest visit was answered by it: what came since has its own days.
+        coalesce(
+            min(known_date) FILTER (WHERE visit.met_date IS NULL OR evidence_date > visit.met_date), min(known_date)
+        ) AS first_known_date
     FROM clue_evidence
+    LEFT JOIN latest_visit AS visit USING (household_key)
     GROUP BY household_key
 ),
 
 decided AS (
     SELECT
         merged.*,
-        visit.visit_date,
+        visit.met_date,
         given.as_of,
         CASE
-            -- The latest visit of all is the latest on or after the evidence, if any is.
-            WHEN visit.visit_date < merged.last_evidence_date OR visit.visit_date IS NULL THEN 'open'
-            WHEN list_contains(given.closing, visit.visit_outcome) THEN 'closed'
-            WHEN list_contains(given.confirming, visit.visit_outcome) THEN 'confirmed'
+            -- The latest such visit of all is the latest on or after the evidence, if any is.
+            WHEN visit.met_date < merged.last_evidence_date OR visit.met_date IS NULL THEN 'open'
+            WHEN list_contains(given.closing, visit.met_outcome) THEN 'closed'
+            WHEN list_contains(given.confirming, visit.met_outcome) THEN 'confirmed'
             ELSE 'open'
         END AS clue_state,
         due.day AS due_date
@@ -58,7 +62,7 @@ SELECT
     decided.last_evidence_date,
     list.list_state,
     decided.clue_state,
-    CASE WHEN decided.clue_state <> 'open' THEN decided.visit_date END AS verified_date,
+    CASE WHEN decided.clue_state <> 'open' THEN decided.met_date END AS verified_date,
     decided.due_date,
     decided.clue_state = 'open' AND decided.due_date < decided.as_of AS is_overdue
 FROM decided

@@ -2,7 +2,7 @@
 -- reads: night, policy, rural_revitalisation__verification_visit
 -- policy: visit.no_contact_outcomes
 -- grain: one row per visited household
--- meaning: the latest visit of all and the latest at which somebody was met
+-- meaning: the day of the latest visit of all, and day and outcome of the latest at which somebody was met
 -- source: docs/architecture.md section 3
 WITH visit AS (
     SELECT
@@ -21,7 +21,7 @@ WITH visit AS (
 SELECT
     household_key,
     max(visit_date) AS visit_date,
-    arg_max(visit_outcome, place) AS visit_outcome,
+    max(visit_date) FILTER (WHERE NOT is_no_contact) AS met_date,
     arg_max(visit_outcome, place) FILTER (WHERE NOT is_no_contact) AS met_outcome
 FROM visit
 GROUP BY household_key

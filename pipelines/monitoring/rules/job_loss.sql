@@ -23,7 +23,11 @@ WITH given AS (
 -- and a post end on one day, the post.
 last_job AS (
     SELECT job.*, given.*, coalesce(list_contains(string_split(given.excluded_posts, ','), job.post_kind), false) AS is_excluded
-    FROM labour__employment AS job
+    FROM (
+        -- A month given as the last one counts to its end.
+        SELECT * REPLACE (CASE WHEN end_date_precision = 'month' THEN last_day(end_date) ELSE end_date END AS end_date)
+        FROM labour__employment
+    ) AS job
     CROSS JOIN given
     WHERE job.person_key IS NOT NULL
     QUALIFY row_number() OVER (
