@@ -50,9 +50,20 @@ class NightReport:
 
 @contextmanager
 def night_lock(settings: Settings) -> Iterator[None]:
-    """Hold the home directory for one night. The lock dies with the process. Raises LockedError."""
-    settings.home.mkdir(parents=True, exist_ok=True)
-    with (settings.home / "night.lock").open("w") as handle:
+    """Hold the home directory for one night. The lock dies with the process. Raises LockedError, or UsageError without a home."""
+    try:
+        settings.home.mkdir(parents=True, exist_ok=True)
+        lock = (settings.home / "night.lock").open("w")
+        for place in (settings.archive, settings.lake, settings.temp, settings.outbox / "receipts"):
+            # What only authorised eyes may see is closed to every other user of the machine.
+            place.mkdir(mode=0o700, parents=True, exist_ok=True)
+            place.chmod(0o700)
+    except OSError as error:
+        raise UsageError(
+            "bad_home", "the home directory cannot be used", zh="无法使用该状态目录", where=Where(file=str(settings.home)),
+            expected="a directory that can be written", found=error.strerror or type(error).__name__,
+        ) from error  # fmt: skip
+    with lock as handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:

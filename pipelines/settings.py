@@ -6,11 +6,12 @@ Read from the environment when asked for, never at import. Secrets are kept out 
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipelines.errors import UsageError
+from pipelines.errors import UsageError, Where
 
 DEFAULT_AREA = "510821"
 DEFAULT_HOME = "var"
@@ -48,11 +49,11 @@ class Settings:
             home=home_path,
             landing=landing_path,
             area=area,
-            memory=env.get("SHOUWANG_MEMORY", "1200MB"),
-            threads=int(env.get("SHOUWANG_THREADS", "2")),
+            memory=_memory("SHOUWANG_MEMORY", "1200MB"),
+            threads=_count("SHOUWANG_THREADS", "2"),
             key_file=key_file,
-            key_version=int(env.get("SHOUWANG_KEY_VERSION", "1")),
-            keep_nights=int(env.get("SHOUWANG_KEEP_NIGHTS", "14")),
+            key_version=_count("SHOUWANG_KEY_VERSION", "1"),
+            keep_nights=_count("SHOUWANG_KEEP_NIGHTS", "14"),
             _key=env.get("SHOUWANG_KEY", "").encode(),
         )
 
@@ -92,17 +93,50 @@ class Settings:
     def person_secret(self) -> bytes:
         """The HMAC key for person and household keys: SHOUWANG_KEY, the key file, or a new file under home/keys.
 
-        The key never enters lake, release or warehouse. Losing it breaks the link to earlier pseudonyms.
+        The key never enters lake, release or warehouse. Losing it breaks the link to earlier pseudonyms, so a key file that
+        is named must be there: a slip in its name must not give everybody a new pseudonym. Raises UsageError.
         """
         if self._key:
             return self._key
         path = self.key_file or self.home / "keys" / f"person.v{self.key_version}.key"
-        if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            try:
-                descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            except FileExistsError:
-                return path.read_bytes().strip()
-            with os.fdopen(descriptor, "wb") as handle:
-                handle.write(secrets.token_hex(32).encode())
-        return path.read_bytes().strip()
+        if self.key_file is None and not path.exists():
+            _new_key(path)
+        try:
+            key = path.read_bytes().strip()
+        except OSError as error:
+            raise _no_key(path, error.strerror or type(error).__name__) from error
+        if not key:
+            raise _no_key(path, "an empty file")
+        return key
+
+
+def _new_key(path: Path) -> None:
+    """Write a new key whole or not at all; one that came in between stands."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.{os.getpid()}")
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as handle:
+        handle.write(secrets.token_hex(32).encode())
+    if not path.exists():
+        part.rename(path)
+    part.unlink(missing_ok=True)
+
+
+def _no_key(path: Path, found: str) -> UsageError:
+    return UsageError(
+        "no_key", "the key of the pseudonyms cannot be read", zh="读不到假名密钥", where=Where(file=str(path)), found=found,
+        fix="put the key back from its safe copy, or correct SHOUWANG_KEY_FILE",
+    )  # fmt: skip
+
+
+def _count(name: str, default: str) -> int:
+    text = os.environ.get(name, default)
+    if not re.fullmatch("[1-9][0-9]{0,5}", text):
+        raise UsageError("bad_setting", f"{name} is not a count", expected="a whole number from 1", found=text)
+    return int(text)
+
+
+def _memory(name: str, default: str) -> str:
+    text = os.environ.get(name, default)
+    if not re.fullmatch(r"[1-9][0-9]{0,5}(\.[0-9]+)? ?[KMGT]i?B", text):
+        raise UsageError("bad_setting", f"{name} is not an amount of memory", expected="such as 1200MB or 4GB", found=text)
+    return text

@@ -29,7 +29,11 @@ def main() -> None:
 
 @main.command()
 @click.option("--as-of", type=DAY, required=True, help="Bounds what was known; the day the answers hold for.")
-@click.option("--landing", type=click.Path(path_type=Path), help="Where departments drop files; default HOME/landing.")
+@click.option(
+    "--landing",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Where departments drop files; default HOME/landing.",
+)
 @HOME
 @JSON
 @guarded

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from functools import wraps
@@ -17,11 +18,11 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from pipelines.errors import ShouwangError, withheld
+from pipelines.errors import ShouwangError, UsageError, Where, withheld
 from pipelines.night import STEPS
 
 DAY = click.DateTime(["%Y-%m-%d"])
-HOME = click.option("--home", type=click.Path(path_type=Path), help="State directory; default SHOUWANG_HOME or var/.")
+HOME = click.option("--home", type=click.Path(file_okay=False, path_type=Path), help="State directory; default SHOUWANG_HOME or var/.")
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON for a program.")
 
 
@@ -79,7 +80,7 @@ def guarded(function: Callable[..., Any]) -> Callable[..., Any]:
             return function(*args, **kwargs)
         except ShouwangError as error:
             failure = error
-        except (click.ClickException, click.exceptions.Exit, click.Abort):
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
         except Exception as error:
             failure = withheld("the command", error)
@@ -89,3 +90,16 @@ def guarded(function: Callable[..., Any]) -> Callable[..., Any]:
         sys.exit(failure.exit_code)
 
     return wrapper
+
+
+def folder_for(path: Path) -> Path:
+    """Make sure that results can be written below this folder. Raises UsageError."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=path):
+            return path
+    except OSError as error:
+        raise UsageError(
+            "cannot_write", "results cannot be written there", zh="无法写入该位置", where=Where(file=str(path)),
+            expected="a directory that can be written", found=error.strerror or type(error).__name__,
+        ) from error  # fmt: skip

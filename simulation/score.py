@@ -17,6 +17,7 @@ from typing import Any
 
 import duckdb
 
+from simulation.errors import SimulationError
 from simulation.world.frames import ID_COLUMN
 
 SHOWN = 20  # wrong answers listed per measure
@@ -66,18 +67,20 @@ def mask(key: str) -> str:
 
 def score(truth: Path, home: Path) -> dict[str, Any]:
     """Recall and precision by measure, the ledger's differences and silent losses of the night published in ``home``."""
+    if not (truth / "manifest.json").exists():
+        raise SimulationError(f"{truth} holds no truth: its manifest.json is missing")
     with duckdb.connect(":memory:") as connection:
         for alias, name in (("night", "warehouse"), ("vault", "restricted")):
             file = home / f"{name}.duckdb"
             if not file.exists():
-                raise FileNotFoundError(f"no night to score: {file} is missing; run the night first")
+                raise SimulationError(f"no night to score: {file} is missing; run the night first")
             connection.execute(f"ATTACH '{_quoted(file)}' AS {alias} (READ_ONLY)")
         for file in sorted(truth.glob("*.parquet")):
             connection.execute(f"CREATE VIEW truth_{file.stem} AS SELECT * FROM read_parquet('{_quoted(file)}')")
         as_of = json.loads((truth / "manifest.json").read_text(encoding="utf-8"))["as_of"]
         night = connection.execute("SELECT as_of FROM night.main.release").fetchone()
         if night is None or night[0] != dt.date.fromisoformat(as_of):
-            raise ValueError(
+            raise SimulationError(
                 f"the truth speaks of {as_of}, the published night of {night[0] if night else 'nothing'}; score the night of {as_of}"
             )
         _told(connection)

@@ -14,16 +14,18 @@ import pyarrow.parquet as pq
 
 from pipelines.clean.room import clean_delivery
 from pipelines.contracts.loader import load_contracts
-from pipelines.errors import UsageError
+from pipelines.errors import UsageError, Where
 from pipelines.intake.read import read_file
 from shouwang import texts
-from shouwang.console import JSON, emit, guarded
+from shouwang.console import JSON, emit, folder_for, guarded
 
 
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--feed", help="department/feed, when the file is not to be recognised by its headers.")
-@click.option("--out", type=click.Path(path_type=Path), help="Write the accepted rows to this Parquet file (restricted data).")
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the accepted rows to this Parquet file (restricted data)."
+)
 @JSON
 @guarded
 def read(file: Path, feed: str | None, out: Path | None, as_json: bool) -> None:
@@ -44,7 +46,7 @@ def read(file: Path, feed: str | None, out: Path | None, as_json: bool) -> None:
             [[str(cleaned / "rejected.parquet"), str(cleaned / "cells.parquet")]],
         ).fetchall()
         if out is not None:
-            shutil.copyfile(cleaned / "accepted.parquet", out)
+            shutil.copyfile(cleaned / "accepted.parquet", folder_for(out.parent) / out.name)
     names = ("action", "rule", "column_name", "reason_zh", "reason_en", "rows", "first_row")
     data: dict[str, Any] = {
         "feed": result.feed,
@@ -90,12 +92,17 @@ def check(as_json: bool) -> None:
 
 
 @contract.command("export")
-@click.option("--root", type=click.Path(path_type=Path), default=Path(), help="Repository root to write below.")
+@click.option(
+    "--root", type=click.Path(exists=True, file_okay=False, path_type=Path), default=Path(), help="Repository root to write below."
+)
 @JSON
 @guarded
 def export(root: Path, as_json: bool) -> None:
     """Write everything that derives from the contracts: suites, schema, dictionary, ODCS, blank workbooks."""
+    from pipelines.contracts.derive.export import SCHEMA_FILE
     from pipelines.contracts.derive.export import export as write
 
+    if not (root / SCHEMA_FILE).exists():
+        raise UsageError("no_repository", "this is not the root of the repository", where=Where(file=str(root)), expected=SCHEMA_FILE)
     written = [str(path) for path in write(root)]
     emit({"written": written}, as_json, lambda data: f"{len(data['written'])} files written 已导出")

@@ -13,7 +13,7 @@ import click
 from pipelines.errors import UsageError
 from pipelines.settings import Settings
 from shouwang import texts
-from shouwang.console import DAY, HOME, JSON, emit, guarded
+from shouwang.console import DAY, HOME, JSON, emit, folder_for, guarded
 
 SCORE_FAILED = 11
 
@@ -21,9 +21,11 @@ SCORE_FAILED = 11
 @contextmanager
 def _plainly() -> Iterator[None]:
     """The simulator knows no errors of the product; what it says of its arguments names nobody real and may be shown."""
+    from simulation.errors import SimulationError
+
     try:
         yield
-    except (ValueError, FileNotFoundError) as error:
+    except SimulationError as error:
         raise UsageError("sample", str(error)) from None
 
 
@@ -33,7 +35,7 @@ def _plainly() -> Iterator[None]:
 @click.option("--seed", type=int, default=1, show_default=True)
 @click.option("--dirt", type=click.FloatRange(0, 1), default=0.1, show_default=True, help="Share of rows that get one fault.")
 @click.option("--until", type=DAY, required=True, help="Last day of the simulated world.")
-@click.option("--out", type=click.Path(path_type=Path), required=True, help="Gets landing/ and truth/.")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="Gets landing/ and truth/.")
 @JSON
 @guarded
 def simulate(area: str, households: int, seed: int, dirt: float, until: dt.datetime, out: Path, as_json: bool) -> None:
@@ -41,7 +43,7 @@ def simulate(area: str, households: int, seed: int, dirt: float, until: dt.datet
     from simulation.simulate import simulate as run
 
     with _plainly():
-        summary = run(area, households, seed, dirt, until.date(), out)
+        summary = run(area, households, seed, dirt, until.date(), folder_for(out))
     emit(summary, as_json, texts.simulate)
 
 

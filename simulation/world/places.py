@@ -11,6 +11,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from simulation.errors import SimulationError
+
 FOLDER = Path(__file__).parents[1] / "data" / "divisions"
 
 
@@ -18,7 +20,7 @@ def villages(area: str) -> pd.DataFrame:
     """Villages of the county in code order: town_code, town_name, village_code, village_name, is_community."""
     files = sorted(FOLDER.glob(f"villages_{area}_*.csv"))
     if not files:
-        raise FileNotFoundError(f"no divisions of area {area} in {FOLDER}")
+        raise SimulationError(f"no divisions of area {area} in {FOLDER}")
     table = pd.read_csv(files[0], dtype=str).sort_values("village_code", ignore_index=True)
     return pd.DataFrame(
         {

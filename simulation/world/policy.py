@@ -12,6 +12,8 @@ from typing import Any
 
 import yaml
 
+from simulation.errors import SimulationError
+
 FILE = Path(__file__).with_name("policy.yaml")
 
 
@@ -26,5 +28,5 @@ def income_line_fen(as_of: dt.date) -> int:
     """The monitoring line in force at a date, in fen per head and year."""
     lines = [line for line in policy()["income"]["lines"] if dt.date.fromisoformat(line["valid_from"]) <= as_of]
     if not lines:
-        raise ValueError(f"no income line of the simulated county is in force at {as_of}")
+        raise SimulationError(f"no income line of the simulated county is in force at {as_of}")
     return int(max(lines, key=lambda line: line["valid_from"])["per_head"]) * 100

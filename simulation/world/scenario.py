@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from simulation.errors import SimulationError
 from simulation.world.catalogue import CASES, RULES, SURVEYS, VISITS, WATER, Case, Kind
 from simulation.world.people import County, age_at
 
@@ -88,7 +89,7 @@ class Picker:
         of_class = fits if cls == "any" else fits & (self.exited == (cls == "exited"))
         ordered = self.order[(of_class if strict or of_class.any() else fits)[self.order]]
         if not len(ordered):
-            raise ValueError(f"the county has too few households for the scenario: none left that is {cls} with a member '{need}'")
+            raise SimulationError(f"the county has too few households for the scenario: none left that is {cls} with a member '{need}'")
         household = int(ordered[0])
         self.open[household] = False
         self.taken[household] = True
