@@ -37,7 +37,7 @@ SETTLEMENTS_PER_PERSON = 0.88
 
 
 def settlements(county: County, plan: Plan) -> list[Delivery]:
-    """Twelve monthly deliveries of settled visits."""
+    """Twelve monthly deliveries of settled visits; thirteen in January, when the cut-off's year has just ended."""
     planted = _planted_settlements(county, plan).of_persons(county)
     table = frames.join([planted, _ordinary_settlements(county, plan)])
     table = table.sort_values(["settle_date", "resident_id", "self_pay_fen"], kind="stable", ignore_index=True)
@@ -45,7 +45,8 @@ def settlements(county: County, plan: Plan) -> list[Delivery]:
     calendar = county.calendar
     sent: list[Delivery] = []
     months = table["settle_date"].str[:7]
-    for back in range(MONTHS - 1, -1, -1):
+    first = max(MONTHS - 1, int((calendar.month(0) - calendar.year_start).astype(np.int64) // 30))
+    for back in range(first, -1, -1):
         key = calendar.month_key(back)
         # The latest month is sent before it ends, the others on the fifth of the month after.
         known = calendar.known(3) if back == 0 else f"{calendar.month(back - 1) + np.timedelta64(4, 'D')}T09:30:00+08:00"
@@ -77,7 +78,8 @@ def _planted_settlements(county: County, plan: Plan) -> Rows:
 
     for index, event in plan.of("medical_self_pay").iterrows():
         person, variant, number = int(event["person"]), event["variant"], int(str(index))
-        middle = start + np.timedelta64(20 + number % 80, "D")
+        # Early in a year there are few days between its start and the cut-off.
+        middle = start + np.timedelta64(20 + number % min(80, int((cutoff - start).astype(np.int64)) - 19), "D")
         limit = exited if plan.exited[int(event["hh"])] else other
         last = middle
         match variant:

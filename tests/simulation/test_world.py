@@ -154,7 +154,7 @@ def test_every_defect_and_ageing_band_of_the_ledger_occurs(sample: World, sample
     assert by["class"] == by["level"] != by["source"]  # AL2: some money nobody wrote down
 
 
-@pytest.mark.parametrize("until", [dt.date(2025, 2, 28), dt.date(2025, 9, 10)])
+@pytest.mark.parametrize("until", [dt.date(2025, 1, 31), dt.date(2025, 2, 10), dt.date(2025, 9, 10)])
 def test_other_days_make_worlds_too(until: dt.date) -> None:
     from simulation.truth.answers import answer
     from simulation.truth.books import open_books
