@@ -7,7 +7,7 @@ files because DuckDB has no row security. Readers open read-only and reconnect (
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import duckdb
@@ -15,6 +15,7 @@ import duckdb
 from pipelines.contracts.derive.tables import restricted_table
 from pipelines.contracts.model import Contract
 from pipelines.engine.duck import quote
+from pipelines.publish.restricted import RESTRICTED
 from pipelines.publish.schema import create_table
 from pipelines.publish.tables import MARTS, SCHEMA
 
@@ -28,11 +29,9 @@ def build_warehouse(release: Path, target: Path, run_id: str, as_of: str) -> Non
             for statement in create_table(table):
                 connection.execute(statement)
             connection.execute(f"INSERT INTO {SCHEMA}.{name} SELECT * FROM read_parquet({quote(str(release / f'{name}.parquet'))})")
-        connection.execute("CREATE TABLE main.release (run_id VARCHAR, as_of DATE)")
-        connection.execute("COMMENT ON TABLE main.release IS '本库所载发布批次 | the release this file holds'")
-        connection.execute("INSERT INTO main.release VALUES (?, ?)", [run_id, as_of])
+        _sign(connection, run_id, as_of)
 
-    _swap_in(target, load)
+    _swap_in(target, 0o644, load)
 
 
 def build_restricted(tables: Path, contracts: Mapping[str, Contract], target: Path, run_id: str, as_of: str) -> None:
@@ -46,14 +45,14 @@ def build_restricted(tables: Path, contracts: Mapping[str, Contract], target: Pa
                 connection.execute(statement)
             source = quote(str(tables / f"{contract.table}.parquet"))
             connection.execute(f"INSERT INTO feed.{contract.table} BY NAME SELECT * FROM read_parquet({source})")
-        for source, name in (("rejected_row", "feed.rejected_row"), ("repair", "feed.repair"), ("unresolved", "feed.unresolved")):
-            _copy(connection, tables / f"{source}.parquet", name)
-        for source, name in (("vault_person", "vault.person"), ("vault_household", "vault.household")):
-            _copy(connection, tables / f"{source}.parquet", name)
-        connection.execute("CREATE TABLE main.release (run_id VARCHAR, as_of DATE)")
-        connection.execute("INSERT INTO main.release VALUES (?, ?)", [run_id, as_of])
+        for table in RESTRICTED:
+            for statement in create_table(table):
+                connection.execute(statement)
+            source = quote(str(tables / f"{table.info['reads']}.parquet"))
+            connection.execute(f"INSERT INTO {table.schema}.{table.name} BY NAME SELECT * FROM read_parquet({source})")
+        _sign(connection, run_id, as_of)
 
-    _swap_in(target, load)
+    _swap_in(target, 0o600, load)
 
 
 def release_of(path: Path) -> str | None:
@@ -65,19 +64,22 @@ def release_of(path: Path) -> str | None:
     return str(row[0]) if row else None
 
 
-def _swap_in(target: Path, load: object) -> None:
-    assert callable(load)
+def _swap_in(target: Path, mode: int, load: Callable[[duckdb.DuckDBPyConnection], None]) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     # A killed night leaves its half-built file under this name; nobody reads it, the next night clears it.
     for stale in target.parent.glob(f".{target.name}.*"):
         stale.unlink()
     part = target.parent / f".{target.name}.{os.getpid()}"
     with duckdb.connect(str(part)) as connection:
+        part.chmod(mode)  # before the first row is in it
         load(connection)
         connection.execute("CHECKPOINT")
-    part.chmod(0o600 if target.name.startswith("restricted") else 0o644)
     part.replace(target)
 
 
-def _copy(connection: duckdb.DuckDBPyConnection, source: Path, name: str) -> None:
-    connection.execute(f"CREATE TABLE {name} AS SELECT * FROM read_parquet({quote(str(source))})")
+def _sign(connection: duckdb.DuckDBPyConnection, run_id: str, as_of: str) -> None:
+    connection.execute("CREATE TABLE main.release (run_id VARCHAR, as_of DATE)")
+    connection.execute("COMMENT ON TABLE main.release IS '本库所载发布批次 | the release this file holds'")
+    connection.execute("COMMENT ON COLUMN main.release.run_id IS '批次 | run'")
+    connection.execute("COMMENT ON COLUMN main.release.as_of IS '截止日期 | day the answers hold for'")
+    connection.execute("INSERT INTO main.release VALUES (?, ?)", [run_id, as_of])
