@@ -48,5 +48,5 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 	$(BIN)/pip install -q --no-deps --no-build-isolation -e .
 	touch $@
 
-clean:  ## throw away the sample state, never the archive of a real county
-	rm -rf $(CURDIR)/var $(VENV)
+clean:  ## throw away the environment and the simulated files; archive, keys and releases stay
+	rm -rf $(SHOUWANG_HOME)/sample $(VENV)
