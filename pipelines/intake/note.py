@@ -45,6 +45,14 @@ class Note(BaseModel):
             raise ValueError("a period is 2025-06, 2025-Q2, 2025-1 or 2025")
         return value
 
+    @field_validator("part")
+    @classmethod
+    def _is_part(cls, value: str | None) -> str | None:
+        # The part stands in marts; a number in it is no township's.
+        if value is not None and value != mask_digits(value):
+            raise ValueError("a part is the name of a township, or several with commas")
+        return value
+
 
 def note_path(file: Path) -> Path:
     """Where the note of a file stands."""
@@ -62,8 +70,14 @@ def read_note(file: Path, feeds: frozenset[str]) -> Note | None:
             raise refuse("bad_note", where=where, expected="a small JSON object", found=f"{path.stat().st_size} bytes")
         note = Note.model_validate_json(path.read_bytes())
     except ValidationError as error:
-        faults = "; ".join(f"{'.'.join(map(str, fault['loc'])) or 'note'}: {fault['msg']}" for fault in error.errors())
+        faults = "; ".join(f"{_place(fault['loc'])}: {fault['msg']}" for fault in error.errors())
         raise refuse("bad_note", where=where, expected="known_at, feed, period, part, version", found=faults[:300]) from error
     if note.feed is not None and note.feed not in feeds:
         raise refuse("bad_note", where=where, expected="a declared feed", found=f"feed {mask_digits(note.feed)[:60]}")
     return note
+
+
+def _place(loc: tuple[int | str, ...]) -> str:
+    """Which field of the note; a key nobody declared is not repeated, it may be anything."""
+    name = str(loc[0]) if loc else "note"
+    return name if name in Note.model_fields or name == "note" else "an undeclared key"
