@@ -94,7 +94,7 @@ def test_contracts_in_force_and_operators_kept_out() -> None:
     assert "operator_name" not in night.engine.schema("asset_contract")
 
 
-def test_idle_is_180_days_without_receipt_or_own_operation() -> None:
+def test_idle_is_180_days_without_receipt_own_operation_or_a_contract_that_owes_nothing() -> None:
     night = Ledger(
         asset="""
         | asset_no      | asset_class    | owner_level | original_value | in_use_date | use_state |
@@ -102,6 +102,8 @@ def test_idle_is_180_days_without_receipt_or_own_operation() -> None:
         | no_contract   | operating      | village     | 1              | 2020-01-01  | in_use    |
         | day_180       | operating      | village     | 1              | 2020-01-01  | in_use    |
         | day_179       | operating      | village     | 1              | 2020-01-01  | in_use    |
+        | paid_up       | operating      | village     | 1              | 2020-01-01  | in_use    |
+        | paid_ended    | operating      | village     | 1              | 2020-01-01  | in_use    |
         | own           | operating      | village     | 1              | 2020-01-01  | in_use    |
         | own_ended     | operating      | village     | 1              | 2020-01-01  | in_use    |
         | new           | operating      | village     | 1              | 2025-01-02  | in_use    |
@@ -114,12 +116,16 @@ def test_idle_is_180_days_without_receipt_or_own_operation() -> None:
         | C2          | day_179   | lease          | 2024-01-01 | 2025-12-31 | 1          | 01-01         |
         | C3          | own       | own            | 2024-01-01 | 2025-12-31 | 1          | 01-01         |
         | C4          | own_ended | own            | 2024-01-01 | 2025-01-01 | 1          | 01-01         |
+        | C5          | paid_up   | lease          | 2024-01-01 | 2026-12-31 | 1          | 12-01         |
+        | C6          | paid_ended | lease         | 2024-01-01 | 2025-01-01 | 1          | 12-01         |
         """,
         asset_receipt="""
         | receipt_no | contract_no | due_year | received_date | received |
         | R1         | C1          | 2025     | 2025-01-01    | 1        |
         | R2         | C2          | 2025     | 2025-01-02    | 1        |
+        | R3         | C5          | 2024     | 2024-12-01    | 1        |
+        | R4         | C6          | 2024     | 2024-12-01    | 1        |
         """,
     )
     idle = night.ask("SELECT asset_no FROM asset WHERE is_idle ORDER BY ALL", "asset")
-    assert idle == [("day_180",), ("no_contract",), ("own_ended",), ("said_idle",)]
+    assert idle == [("day_180",), ("no_contract",), ("own_ended",), ("paid_ended",), ("said_idle",)]
