@@ -165,6 +165,10 @@ class Contract(Model):
     fields: tuple[FeedField, ...] = Field(min_length=1)
     rules: tuple[Rule, ...] = ()
 
+    def __hash__(self) -> int:
+        """By name: what is derived from contracts is kept by contract, and hashing every field each time is dear."""
+        return hash(self.feed)
+
     @property
     def table(self) -> str:
         """Name of the feed's table in the lake and in the restricted database."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipelines.intake.grid import Grid, Row
 from pipelines.intake.vocabulary import SEQUENCE, Meaning, Vocabulary, is_numbering, plain, split_unit, unit_word
@@ -79,23 +80,25 @@ def filled(grid: Grid, head: list[Row], start: int, depth: int) -> list[Row]:
 
 def read_headings(block: list[Row]) -> tuple[Heading, ...]:
     """What each column of a block of header rows is called."""
-    headings = []
-    for cells in zip(*block, strict=True):
-        texts: list[str] = []
-        unit: str | None = None
-        for cell in cells:
-            if not cell or not plain(cell) or (texts and cell == texts[-1]):
-                continue
-            if texts and (word := unit_word(cell)):
-                unit = word
-            else:
-                texts.append(cell.strip())
-        candidates, own = _candidates(texts)
-        if len(texts) > 1 and is_numbering(texts[-1]):  # 风险 over 1, 2, 3 names three columns; 姓名 over 4 is a column number
-            less, own = _candidates(texts[:-1])
-            candidates += less
-        headings.append(Heading(tuple(texts), candidates, own or unit))
-    return tuple(headings)
+    return tuple(map(_heading, zip(*block, strict=True)))
+
+
+@lru_cache(maxsize=20_000)  # a county's files repeat a few hundred headings many thousand times
+def _heading(cells: tuple[str | None, ...]) -> Heading:
+    texts: list[str] = []
+    unit: str | None = None
+    for cell in cells:
+        if not cell or not plain(cell) or (texts and cell == texts[-1]):
+            continue
+        if texts and (word := unit_word(cell)):
+            unit = word
+        else:
+            texts.append(cell.strip())
+    candidates, own = _candidates(texts)
+    if len(texts) > 1 and is_numbering(texts[-1]):  # 风险 over 1, 2, 3 names three columns; 姓名 over 4 is a column number
+        less, own = _candidates(texts[:-1])
+        candidates += less
+    return Heading(tuple(texts), candidates, own or unit)
 
 
 def _candidates(texts: list[str]) -> tuple[tuple[str, ...], str | None]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,11 @@ class ReadResult:
         return dict(self.report["kinds"])
 
 
+@cache
+def _vocabulary(contracts: tuple[Contract, ...]) -> Vocabulary:
+    return Vocabulary(contracts)
+
+
 def open_source(path: Path, where: Where, *, isolated: bool = False) -> Source:
     """The file as grids of text, by what its bytes say it is. Raises IntakeError."""
     kind = sniff(path, where)
@@ -77,7 +83,7 @@ def read_file(
     where = Where(mask_digits(name or path.name))
     note = note or Note()
     wanted = feed or note.feed
-    vocabulary = Vocabulary([contracts[wanted]] if wanted else contracts.values())
+    vocabulary = _vocabulary((contracts[wanted],) if wanted else tuple(contracts.values()))
     source = open_source(path, where, isolated=isolated)
     grids = list(source.grids)
     contract, readings = _readings(grids, vocabulary, department, where)
