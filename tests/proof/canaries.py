@@ -128,8 +128,11 @@ def plant(county: County) -> tuple[str, ...]:
     sheet.append(["上官守望", person, phone])
     sheet.append(["姓名", f"身份证号{person}", "欧阳守望"])
     book.save(folder / "odd.xlsx")
-    note = {"known_at": "2025-06-20T10:00:00+08:00", "period": person}
-    (folder / "odd.xlsx.delivery.json").write_text(json.dumps(note), encoding="utf-8")
+    known = {"known_at": "2025-06-20T10:00:00+08:00"}
+    for name, says in {"odd.xlsx": {"part": person}, "truncated.xlsx": {}, f"refused {person}.xlsx": {}, "headless.csv": {}}.items():
+        (folder / f"{name}.delivery.json").write_text(json.dumps(known | says), encoding="utf-8")
+    (folder / "unknowable.csv").write_text(f"姓名,证件\n上官守望,{person}\n", encoding="utf-8")
+    (folder / "unknowable.csv.delivery.json").write_text(json.dumps({"known_at": person, person: phone}), encoding="utf-8")
     return person, phone, account, "欧阳守望", "上官守望"
 
 
