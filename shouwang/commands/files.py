@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from pipelines.clean.room import clean_delivery
 from pipelines.contracts.loader import load_contracts
 from pipelines.errors import UsageError, Where
-from pipelines.intake.read import read_file
+from pipelines.intake.step import read_one
 from shouwang import texts
 from shouwang.console import JSON, emit, folder_for, guarded
 
@@ -33,7 +33,7 @@ def read(file: Path, feed: str | None, out: Path | None, as_json: bool) -> None:
     contracts = load_contracts()
     if feed is not None and feed not in contracts:
         raise UsageError("no_such_feed", "no contract declares this feed", expected=", ".join(contracts), found=feed)
-    result = read_file(file, contracts, feed=feed)
+    result = read_one(file, feed)
     with tempfile.TemporaryDirectory(prefix="shouwang-read-") as folder, duckdb.connect(":memory:") as connection:
         raw, cleaned = Path(folder) / "raw.parquet", Path(folder) / "cleaned"
         cleaned.mkdir()

@@ -85,3 +85,10 @@ def test_a_new_key_is_made_once_and_is_closed_to_others(place: Path) -> None:
     assert len(first) == 64 and settings.person_secret() == first
     files = list((place / "home" / "keys").iterdir())
     assert [(path.name, path.stat().st_mode & 0o777) for path in files] == [("person.v1.key", 0o600)]
+
+
+def test_read_hears_the_note_beside_the_file(place: Path) -> None:
+    """As the night does: what the note says of feed and period counts, and a bad note is named."""
+    (place / "file.delivery.json").write_text('{"feed": "no/feed"}', encoding="utf-8")
+    result = typed(place, "read @/file")
+    assert result.exit_code == 5 and "bad_note" in result.output
