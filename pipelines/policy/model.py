@@ -16,7 +16,6 @@ NUMBER_UNITS = (
     "yuan", "days", "working_days", "months", "years", "persons", "households", "rooms", "litres", "minutes",
     "share", "ratio", "times", "count",
 )  # fmt: skip
-TEXT_UNITS = ("code", "codes", "days_list", "text")
 Unit = Literal[
     "yuan", "days", "working_days", "months", "years", "persons", "households", "rooms", "litres", "minutes",
     "share", "ratio", "times", "count", "code", "codes", "days_list", "text",

@@ -35,7 +35,6 @@ CUMULATIVE: dict[str, list[str]] = {
     "rural_revitalisation/measure": ["measure_no"],
     "rural_revitalisation/income_survey": ["_household", "period_end_month"],
 }
-_DATES = ("_date",)
 
 
 @dataclass(frozen=True)

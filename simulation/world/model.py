@@ -12,8 +12,6 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-HIDDEN = ("_row_id", "_person", "_household")
-
 
 @dataclass(frozen=True)
 class Delivery:
