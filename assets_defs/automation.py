@@ -10,7 +10,7 @@ import os
 import dagster as dg
 import requests
 
-from assets_defs.nightly import ASSETS, _auditor
+from assets_defs.nightly import ASSETS, auditor_of
 from assets_defs.resources import SHANGHAI, Installation, LogProgress
 
 TIMEZONE = "Asia/Shanghai"
@@ -93,7 +93,7 @@ def month_end(context: dg.AssetExecutionContext, installation: Installation) -> 
     first = dt.date.fromisoformat(context.partition_key)
     as_of = first.replace(day=calendar.monthrange(first.year, first.month)[1])
     settings = installation.settings()
-    report = run_night(settings, as_of, _auditor(installation), LogProgress(), publish=False)
+    report = run_night(settings, as_of, auditor_of(settings), LogProgress(), publish=False)
     marts = read_manifest(settings.releases / report.run_id)["marts"]
     return dg.MaterializeResult(
         metadata={"run_id": report.run_id, "as_of": as_of.isoformat(), **{f"rows/{name}": entry["rows"] for name, entry in marts.items()}}

@@ -10,14 +10,15 @@ import pyarrow.parquet as pq
 
 from assets_defs import catalogue, checks
 from assets_defs.resources import Installation, LogProgress, NightConfig
-from pipelines.night import STEPS, NightContext, Step, StepResult
+from pipelines.night import STEPS, Auditor, NightContext, Step, StepResult
+from pipelines.settings import Settings
 
 
-def _auditor(installation: Installation) -> Any:
+def auditor_of(settings: Settings) -> Auditor:
     # great_expectations costs seconds and 250 MB: its wrapper imports it inside the audit, never at definition time.
     from expectations.validate import GxAuditor
 
-    return GxAuditor()
+    return GxAuditor(threads=settings.threads, temp=settings.temp)
 
 
 def _metadata(path: Path) -> dict[str, Any]:
@@ -64,7 +65,7 @@ def build(step: Step) -> dg.AssetsDefinition:
 
             settings = installation.settings()
             with night_lock(settings):
-                ctx, result = open_night(settings, config.day(), _auditor(installation), LogProgress())
+                ctx, result = open_night(settings, config.day(), auditor_of(settings), LogProgress())
             yield from _materializations(step, ctx, result)
 
         return first
@@ -75,7 +76,7 @@ def build(step: Step) -> dg.AssetsDefinition:
 
         settings = installation.settings()
         with night_lock(settings):
-            ctx = resume_night(settings, _auditor(installation), LogProgress())
+            ctx = resume_night(settings, auditor_of(settings), LogProgress())
             result = step.run(ctx)
             if step is STEPS[-1]:
                 finish_night(ctx, {step.name: result})

@@ -35,7 +35,7 @@ class NightConfig(dg.Config):
             raise UsageError("bad_as_of", "as_of is not a date", expected="YYYY-MM-DD", found=text) from error
 
 
-class Installation(dg.ConfigurableResource):
+class Installation(dg.ConfigurableResource["Installation"]):
     """Where this county's state lives. Empty fields fall back to SHOUWANG_HOME and SHOUWANG_LANDING."""
 
     home: str = ""
