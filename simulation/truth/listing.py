@@ -5,6 +5,7 @@ Written after the paragraphs "Monitored list" and "Elimination ready" of the arc
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,18 +56,21 @@ def fold(books: Books) -> tuple[pd.DataFrame, pd.DataFrame]:
     cases: dict[str, _Case] = {}
     events: list[tuple[str, str, Any, str, str]] = []
     before: dict[str, set[str]] = {}
-    for part, period, frame in books.history:
-        now = _snapshot(frame)
-        first = part not in before
-        for number, row in zip(now.index, now.to_dict("records"), strict=True):
-            kind = _step(cases.setdefault(str(number), _Case()), row, first)
-            month = row["eliminated_month"] if kind == "eliminated" else row["identified_month"]
-            if kind:
-                events.append((str(number), kind, month, period, row["monitoring_category"]))
-        for number in sorted(before.get(part, set()) - set(now.index)):
-            cases[number].state, cases[number].gone = "absent", True
-            events.append((number, "absent", pd.Timestamp(f"{period}-01"), period, cases[number].category))
-        before[part] = set(now.index)
+    for period, group in itertools.groupby(books.history, key=lambda item: item[1]):
+        snapshots = [(part, _snapshot(frame)) for part, _, frame in group]
+        for part, now in snapshots:
+            for number, row in zip(now.index, now.to_dict("records"), strict=True):
+                kind = _step(cases.setdefault(str(number), _Case()), row, part not in before)
+                month = row["eliminated_month"] if kind == "eliminated" else row["identified_month"]
+                if kind:
+                    events.append((str(number), kind, month, period, row["monitoring_category"]))
+        # Who moved to another township stands in that one's part: absent is whom no part of the period names.
+        named = {str(number) for _, now in snapshots for number in now.index}
+        for part, now in snapshots:
+            for number in sorted(before.get(part, set()) - named):
+                cases[number].state, cases[number].gone = "absent", True
+                events.append((number, "absent", pd.Timestamp(f"{period}-01"), period, cases[number].category))
+            before[part] = set(now.index)
     table = pd.DataFrame(
         [(number, case.category, case.state, case.identified) for number, case in cases.items()],
         columns=["platform", "monitoring_category", "list_state", "identified_month"],

@@ -45,7 +45,9 @@ class MiniWorld:
         self._add(REGISTER, row, "2025-06", "2025-06-05", TOWN, 1, identity, household)
         return identity
 
-    def say(self, feed: str, of: str | None, period: str = "2025-06", known: str = "2025-06-20", version: int = 1, **values: Any) -> int:
+    def say(
+        self, feed: str, of: str | None, period: str = "2025-06", known: str = "2025-06-20", version: int = 1, part: str = "", **values: Any
+    ) -> int:
         """A row about the named person; blank columns stay blank. Gives its row number."""
         row: dict[str, Any] = {}
         who = household = None
@@ -54,7 +56,7 @@ class MiniWorld:
             who, household = person["resident_id"], person["household_no"]
             plain = {"household_no": household, "person_name": of, "head_name": of, "township_name": TOWN, "village_name": VILLAGE}
             row = {name: value for name, value in {**plain, ID_COLUMN.get(feed, "resident_id"): who}.items() if name in COLUMNS[feed]}
-        return self._add(feed, {**row, **values}, period, known, TOWN if feed == EXPORT else None, version, who, household)
+        return self._add(feed, {**row, **values}, period, known, (part or TOWN) if feed == EXPORT else None, version, who, household)
 
     def _add(
         self,

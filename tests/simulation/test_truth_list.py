@@ -60,6 +60,20 @@ def blockers(world: MiniWorld, **values: object) -> str:
     return str(world.truth().listed["blockers"].iloc[0])
 
 
+@pytest.mark.parametrize(("old", "new"), [("甲镇", "乙镇"), ("乙镇", "甲镇")])
+def test_a_household_that_moved_stands_in_its_new_townships_part(old: str, new: str) -> None:
+    """Whichever part is read first: the old township no longer names it, the new one does."""
+    world = MiniWorld()
+    world.person("测试甲", "H1")
+    world.person("测试乙", "H2")
+    monitored = {"monitoring_category": "marginal_vulnerable", "identified_month": "2025-01", "risk_eliminated": False}
+    for period, place in (("2025-05", old), ("2025-06", new)):
+        world.export("测试甲", period, part=place, **monitored)
+    for period in ("2025-05", "2025-06"):
+        world.export("测试乙", period, part=old, platform="P2", **monitored)
+    assert world.truth().listed[["household", "list_state"]].values.tolist() == [["H1", "assisting"], ["H2", "assisting"]]
+
+
 def test_nothing_blocks_a_ready_household() -> None:
     assert blockers(ready()) == ""
 
