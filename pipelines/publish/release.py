@@ -25,7 +25,10 @@ MANIFEST = "manifest.json"
 POINTER = "CURRENT"
 
 # What must never stand in a mart: an 18-digit id, a 15-digit id with a plausible date, a mobile number.
-PRIVATE_TEXT = r"(^|[^0-9A-Za-z])([1-9][0-9]{5}(18|19|20)[0-9]{2}[01][0-9][0-3][0-9][0-9]{3}[0-9Xx]|1[3-9][0-9]{9})($|[^0-9A-Za-z])"
+PRIVATE_TEXT = (
+    r"(^|[^0-9A-Za-z])([1-9][0-9]{5}(18|19|20)[0-9]{2}[01][0-9][0-3][0-9][0-9]{3}[0-9Xx]"
+    r"|[1-9][0-9]{7}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])[0-9]{3}|1[3-9][0-9]{9})($|[^0-9A-Za-z])"
+)
 
 
 @dataclass(frozen=True)
