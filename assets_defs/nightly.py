@@ -15,6 +15,7 @@ from pipelines.settings import Settings
 
 
 def auditor_of(settings: Settings) -> Auditor:
+    """The auditor of an installation, within its limits."""
     # great_expectations costs seconds and 250 MB: its wrapper imports it inside the audit, never at definition time.
     from expectations.validate import GxAuditor
 
