@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.intake.celltext import arrow_text, cell_text, column_text
@@ -43,6 +43,7 @@ def test_cell(why: str, value: object, text: str | None) -> None:
 cells = st.one_of(st.text(), st.floats(allow_nan=False, allow_infinity=False), st.booleans(), st.dates(), st.none())
 
 
+@settings(deadline=None)
 @given(st.lists(cells), st.sampled_from([None, float, str]))
 def test_a_column_is_its_cells_whatever_its_types(values: list, only: type | None) -> None:
     chosen = [value for value in values if only is None or type(value) is only]
