@@ -41,10 +41,11 @@ lock: $(VENV)/.ready  ## requirements.in -> requirements.lock, with hashes and w
 	$(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --no-header -q requirements.in -o requirements.lock
 
 # uv reads the machine's ordinary index settings; it only makes the install quick.
+# Bytecode is compiled once here: where Python may not write it later, every start of a night would compile great_expectations and pandas anew.
 $(VENV)/.ready: requirements.lock pyproject.toml
 	command -v $(PYTHON) >/dev/null && $(PYTHON) -m venv $(VENV) || python3 -m venv $(VENV)
 	$(BIN)/pip install -q uv==0.13.9
-	$(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r requirements.lock
+	$(BIN)/uv pip install -q --compile-bytecode --python $(BIN)/python --require-hashes -r requirements.lock
 	$(BIN)/pip install -q --no-deps --no-build-isolation -e .
 	touch $@
 
