@@ -134,4 +134,5 @@ FROM fact AS f JOIN merged AS m USING (household_key)
 LEFT JOIN '$tables/clue.parquet' AS c USING (household_key)
 LEFT JOIN '$tables/monitored_household.parquet' AS l USING (household_key)
 WHERE coalesce(l.list_state NOT IN ('assisting', 'rolled_back', 're_identified'), true)
-    AND (has_income AND (is_low OR is_rigid) OR c.clue_state <> 'closed' AND (three OR NOT has_income));
+    AND (has_income AND (is_low OR is_rigid) OR c.clue_state <> 'closed' AND (three OR NOT has_income)
+        OR c.clue_state = 'confirmed');

@@ -83,7 +83,7 @@ def find_candidates(books: Books, merged: pd.DataFrame, listed: pd.DataFrame, ex
     not_closed = table["clue_state"] != "closed"
     low, rigid = table["is_low"].astype(bool), table["is_rigid"].astype(bool)
     only_people_can_tell = not_closed & (rules.map(lambda keys: bool(keys & THREE_PLUS_ONE)) | (table["income_state"] != "computed"))
-    chosen = low | rigid | only_people_can_tell
+    chosen = low | rigid | only_people_can_tell | (table["clue_state"] == "confirmed")
     category = pd.Series(None, index=table.index, dtype=object)
     category[rigid] = "sudden_hardship"
     category[low] = table["household"].isin(exited).map({True: "unstable_exited", False: "marginal_vulnerable"})[low]

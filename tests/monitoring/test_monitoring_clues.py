@@ -110,6 +110,34 @@ well off      | j3            | enterprise | 2020-01-01 | 2025-01-01
     ]
 
 
+def test_what_a_visit_confirmed_is_a_candidate_whatever_the_income_says(tmp_path: Path) -> None:
+    county = County(tmp_path).people(people_of(["confirmed", "not visited"]))
+    county.survey("""
+household   | members | wage   | production | property | transfer | cost | claims | self_pay
+confirmed   | 1       | 20,000 | 0          | 0        | 0        | 0    | 0      | 0
+not visited | 1       | 20,000 | 0          | 0        | 0        | 0    | 0      | 0
+""")
+    county.feed(
+        "labour/employment",
+        """
+person      | employment_no | post_kind  | start_date | end_date
+confirmed   | j1            | enterprise | 2020-01-01 | 2025-01-01
+not visited | j2            | enterprise | 2020-01-01 | 2025-01-01
+""",
+    )
+    county.feed(
+        "rural_revitalisation/verification_visit",
+        """
+household | visit_no | visit_date | visit_outcome
+confirmed | v1       | 2025-06-20 | risk_confirmed
+""",
+    )
+    county.run()
+    assert county.show("candidate", "household_key", "monitoring_category", "reasons", "risk_state") == [
+        ("confirmed", None, "job_loss", "confirmed"),
+    ]  # fmt: skip
+
+
 def test_one_merged_clue_with_all_its_departments(tmp_path: Path) -> None:
     county = County(tmp_path).people(people_of(["h"])).feed("housing/dwelling", dwellings_of(["h"]))
     county.feed(

@@ -47,4 +47,6 @@ WHERE
     AND (
         fired.is_low OR fired.is_rigid
         OR (clue.clue_state <> 'closed' AND (fired.is_three_plus_one OR income.income_state <> 'computed'))
+        -- What a visit has confirmed never ends nowhere, whatever the income says.
+        OR clue.clue_state = 'confirmed'
     )
