@@ -20,6 +20,7 @@ from simulation.files.render import render
 
 TOWNSHIPS: dict[str, list[str]] = {"东河镇": ["川山村", "白马寺社区", "新村"], "燕子乡": ["燕午村", "大树村"]}
 SURNAMES, GIVEN = "赵钱孙李周吴郑王", "一二三四五六七八九十"
+TEXTS = {"due_month_day": "12-31", "bank_account": "622848{:013d}", "phone": "1390000{:04d}"}  # texts that have a form
 PEOPLE = ["_person", "_household", "household_no", "resident_id", "person_name", "township_name", "village_name"]
 
 
@@ -53,14 +54,14 @@ def _value(column: Column, layout: Layout, person: Any, rng: random.Random, numb
     if column.codes is not None:
         codes = sorted(code_labels()[column.codes])
         return rng.choice(codes) if column.kind == "code" else ",".join(sorted(rng.sample(codes, rng.randint(1, 2))))
-    if column.field == "due_month_day":
-        return "12-31"
+    if column.field in TEXTS:
+        return TEXTS[column.field].format(number)
     return {
         "date": f"{rng.randint(2015, 2024)}-{rng.randint(1, 12):02d}-{rng.choice((1, 1, 15, 28)):02d}",
         "month": f"2024-{1 + number % 12:02d}",  # rows of one household are of different months
         "year": 2024,
         "semester": "2025-1",
-        "money": rng.choice((0, 1_200_000, 3_456_789, 100, 123_450)),
+        "money": rng.choice((0, 120_000, 345_678, 100, 123_450)),
         "integer": rng.randint(1, 15),
         "decimal": rng.choice((35, 12.5, 99.25)),
         "yes_no": rng.random() < 0.5,
