@@ -6,11 +6,17 @@ Compared are the content digests of all marts: everything but the columns that s
 from __future__ import annotations
 
 import datetime as dt
+import json
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
-from night_county import AS_OF, County, Night, landing_shuffled, rename_all, run, set_clock, without_plain_notes
+from night_county import AS_OF, KEY, County, Night, landing_shuffled, rename_all, run, set_clock, without_plain_notes
+
+ROOT = Path(__file__).parents[2]
 
 
 def differing(one: Night, other: Night) -> list[str]:
@@ -45,6 +51,19 @@ def test_rows_shuffled(small: County, night: Night, tmp_path: Path) -> None:
 @pytest.mark.parametrize("threads", [1, 4])
 def test_threads(threads: int, small: County, night: Night, tmp_path: Path) -> None:
     assert differing(night, run(tmp_path / "home", small.landing, threads=threads)) == []
+
+
+@pytest.mark.slow
+def test_the_command_in_a_process_of_its_own_with_another_hash_seed_zone_and_place(small: County, night: Night, tmp_path: Path) -> None:
+    """Also what a scheduler sees: exit code, JSON on standard output and nothing else there."""
+    environment = {"PATH": os.environ["PATH"], "PYTHONHASHSEED": "4711", "TZ": "America/New_York", "LC_ALL": "C", "SHOUWANG_KEY": KEY}
+    words = ["night", "--as-of", AS_OF.isoformat(), "--landing", str(small.landing), "--home", str(tmp_path / "home"), "--json"]
+    program = [sys.executable, "-c", "from shouwang.cli import main; main()"]
+    done = subprocess.run([*program, *words], cwd=tmp_path, env=environment | {"PYTHONPATH": str(ROOT)}, capture_output=True, check=False)
+    assert done.returncode == night.report.exit_code, done.stderr.decode()
+    said = json.loads(done.stdout)
+    assert said["run_id"] == night.report.run_id, "the run is named by what it is a function of"
+    assert said["steps"]["release"]["facts"]["digests"] == night.digests()
 
 
 @pytest.mark.slow
