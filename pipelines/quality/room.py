@@ -18,6 +18,7 @@ from pipelines.contracts.model import Contract
 from pipelines.engine import Engine, load_model
 from pipelines.engine.duck import quote
 from pipelines.errors import ConservationError, EngineError
+from pipelines.identity.names import area_keys_sql
 from pipelines.night import Auditor, CheckResult
 from pipelines.quality.audit import Suite, audit_once, broken, find_fault
 from pipelines.quality.declared import declared_table
@@ -52,6 +53,8 @@ class Room:
 
     def stand(self, as_of: dt.date, townships: int) -> dict[str, int]:
         """Write every table of the step. Returns rows by table."""
+        slot = area_keys_sql("name", "township")
+        self.engine.connection.execute(f"CREATE OR REPLACE TEMP MACRO township_slot(name) AS {slot}")
         self._write_arrow("feed_declared", declared_table(self.contracts, as_of, townships))
         self.engine.expose(["delivery_clean"])
         read = self.engine.connection.execute(

@@ -69,7 +69,7 @@ def accepted_select(contract: Contract, sources: Sequence[Source], *, latest_by_
         " ON d._file = a._file"
     )
     if township and any(item.lost for item in sources):
-        select += f' WHERE NOT coalesce(list_contains(d._lost, a."{township}"), false)'
+        select += f' WHERE NOT coalesce(list_contains(d._lost, township_slot(a."{township}")), false)'
     names = ", ".join(f'"{name}"' for name in accepted_columns(contract))
     if not latest_by_key or len(sources) == 1:
         return f"SELECT {names} FROM ({select})"

@@ -37,6 +37,15 @@ def test_history_keeps_earlier_periods(tmp_path: Path) -> None:
     assert found.table("history__b__parted", "no, amount_fen, _period") == [("1", 5, "2025-05"), ("1", 7, "2025-06")]
 
 
+def test_a_township_is_one_part_however_its_name_is_written(tmp_path: Path) -> None:
+    may = Delivery("b/parted", [("1", "东河", 5)], part="东河", period="2025-05")
+    both = Delivery("b/parted", [("2", "嘉川乡", 6), ("3", "东河 镇", 6)], part="嘉川乡,东河 镇", known=4)
+    june = Delivery("b/parted", [("1", "东河镇", 7)], part="东河镇", known=5)
+    found = night(tmp_path, [may, both, june])
+    assert found.states() == {may.id: "superseded", both.id: "standing", june.id: "standing"}
+    assert found.table("accepted__b__parted", "no, amount_fen") == [("1", 7), ("2", 6)]
+
+
 def test_a_file_of_several_townships_gives_way_township_by_township(tmp_path: Path) -> None:
     both = Delivery("b/parted", [("1", "东河镇", 5), ("2", "嘉川镇", 6)], part="东河镇,嘉川镇", period="2025-05")
     east = Delivery("b/parted", [("3", "东河镇", 7)], part="东河镇")

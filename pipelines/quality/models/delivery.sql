@@ -6,12 +6,14 @@
 --   Events and cumulative feeds add up: a delivery falls only to a correction of the same part and period.
 --   parts_lost: townships of a standing file for which a later file speaks. is_history: a snapshot that was the last word
 --   on its period for some part; parts_retold: townships of it that were corrected within the period.
+--   A part is its township however the name is written (东河, 东河镇): township_slot, the room's macro.
 --   The share of rejects is counted in whole rows, rounded up: one bad row of a township's five holds nothing.
 -- source: docs/architecture.md, accepted__<dept>__<feed>
 WITH judged AS (
     SELECT
         c.*, f.feed AS declared, f.kind,
-        CASE WHEN f.parts = 'township' AND c.part IS NOT NULL THEN string_split(c.part, ',') ELSE [''] END AS slots,
+        CASE WHEN f.parts = 'township' AND c.part IS NOT NULL THEN
+            list_sort(list_distinct(list_transform(string_split(c.part, ','), lambda name: township_slot(name)))) ELSE [''] END AS slots,
         CASE
             WHEN c.state <> 'read' THEN 'refused'
             WHEN f.feed IS NULL OR h.delivery_id IS NOT NULL THEN 'held'
@@ -40,7 +42,7 @@ corrected AS (
     SELECT DISTINCT old.delivery_id
     FROM good AS old
     JOIN good AS new ON new.feed = old.feed
-        AND new.part IS NOT DISTINCT FROM old.part AND new.period IS NOT DISTINCT FROM old.period
+        AND new.slots = old.slots AND new.period IS NOT DISTINCT FROM old.period
         AND new.version > old.version AND new.known_at >= old.known_at
 ),
 ranked AS (

@@ -22,7 +22,8 @@ WITH d AS (
 ),
 slots AS (
     SELECT feed, delivery_state, period, period_end, known_at, version, delivery_id, reason, parts_lost,
-        unnest(CASE WHEN parts = 'township' AND part IS NOT NULL THEN string_split(part, ',') ELSE [''] END) AS slot
+        unnest(CASE WHEN parts = 'township' AND part IS NOT NULL THEN
+            list_transform(string_split(part, ','), lambda name: township_slot(name)) ELSE [''] END) AS slot
     FROM d
 ),
 standing AS (
