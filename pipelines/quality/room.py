@@ -7,7 +7,7 @@ are passed in; what a night needs around this stands in ``step``.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,11 +18,11 @@ from pipelines.contracts.model import Contract
 from pipelines.engine import Engine, load_model
 from pipelines.engine.duck import quote
 from pipelines.errors import ConservationError, EngineError
-from pipelines.identity.names import area_keys_sql
 from pipelines.night import Auditor, CheckResult
 from pipelines.quality.audit import Suite, audit_once, broken, find_fault
 from pipelines.quality.declared import declared_table
 from pipelines.quality.headers import Hold, holds_table, read_headers
+from pipelines.quality.slots import declare_slots
 from pipelines.quality.union import Source, accepted_select, count_accepted_select, rejected_select
 
 MODELS = Path(__file__).parent / "models"
@@ -51,11 +51,10 @@ class Room:
     suites: Mapping[str, Suite]
     rows: dict[str, int] = field(default_factory=dict)
 
-    def stand(self, as_of: dt.date, townships: int) -> dict[str, int]:
+    def stand(self, as_of: dt.date, townships: Sequence[str]) -> dict[str, int]:
         """Write every table of the step. Returns rows by table."""
-        slot = area_keys_sql("name", "township")
-        self.engine.connection.execute(f"CREATE OR REPLACE TEMP MACRO township_slot(name) AS {slot}")
-        self._write_arrow("feed_declared", declared_table(self.contracts, as_of, townships))
+        declare_slots(self.engine.connection, townships)
+        self._write_arrow("feed_declared", declared_table(self.contracts, as_of, len(townships)))
         self.engine.expose(["delivery_clean"])
         read = self.engine.connection.execute(
             "SELECT delivery_id, feed, folder FROM delivery_clean WHERE state = 'read' ORDER BY delivery_id"

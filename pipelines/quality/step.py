@@ -24,7 +24,7 @@ def run(ctx: NightContext) -> StepResult:
     """Decide what stands this night. Raises SpineMissing, ConservationError or EngineError."""
     contracts = load_contracts()
     with ctx.engine() as engine:
-        townships = count_townships(engine, ctx.settings.area, ctx.as_of)
+        townships = list_townships(engine, ctx.settings.area, ctx.as_of)
         room = Room(engine, ctx.auditor, ctx.settings.lake / "audits", contracts, {f: derive_suite(c) for f, c in contracts.items()})
         rows = room.stand(ctx.as_of, townships)
         require_spine(engine, contracts)
@@ -37,12 +37,11 @@ def run_data_quality(ctx: NightContext) -> StepResult:
         return StepResult({"data_quality": engine.run(load_model(MODELS / "data_quality.sql"))})
 
 
-def count_townships(engine: Engine, area: str, as_of: dt.date) -> int:
-    """Townships on the division list in force."""
+def list_townships(engine: Engine, area: str, as_of: dt.date) -> list[str]:
+    """Official names of the townships on the division list in force."""
     areas = area_select(division_file(area, as_of, (DATA,)))
-    row = engine.connection.execute(f"SELECT count(*) FROM ({areas}) WHERE area_level = 'township'").fetchone()
-    assert row is not None
-    return int(row[0])
+    rows = engine.connection.execute(f"SELECT area_name FROM ({areas}) WHERE area_level = 'township' ORDER BY area_code").fetchall()
+    return [str(row[0]) for row in rows]
 
 
 def require_spine(engine: Engine, contracts: Mapping[str, Contract]) -> None:

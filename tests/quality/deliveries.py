@@ -20,7 +20,7 @@ from pipelines.quality.compile import compile_suite, count_bad
 from pipelines.quality.room import Room
 
 AS_OF = dt.date(2025, 6, 30)
-TOWNSHIPS = 2
+TOWNSHIPS = ("东河镇", "嘉川镇")
 ARROW = {"VARCHAR": pa.string(), "INTEGER": pa.int32(), "BIGINT": pa.int64(), "DATE": pa.date32(), "TIMESTAMP": pa.timestamp("us")}
 
 

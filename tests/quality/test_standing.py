@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import duckdb
 import pytest
 from deliveries import CountingAuditor, Delivery, night
 
 from pipelines.errors import ConservationError
+from pipelines.quality.slots import declare_slots
 
 
 def test_the_latest_snapshot_stands_and_the_older_one_is_superseded(tmp_path: Path) -> None:
@@ -39,7 +41,7 @@ def test_history_keeps_earlier_periods(tmp_path: Path) -> None:
 
 def test_a_township_is_one_part_however_its_name_is_written(tmp_path: Path) -> None:
     may = Delivery("b/parted", [("1", "东河", 5)], part="东河", period="2025-05")
-    both = Delivery("b/parted", [("2", "嘉川乡", 6), ("3", "东河 镇", 6)], part="嘉川乡,东河 镇", known=4)
+    both = Delivery("b/parted", [("2", "嘉川", 6), ("3", "东河 镇", 6)], part="嘉川,东河 镇", known=4)
     june = Delivery("b/parted", [("1", "东河镇", 7)], part="东河镇", known=5)
     found = night(tmp_path, [may, both, june])
     assert found.states() == {may.id: "superseded", both.id: "standing", june.id: "standing"}
@@ -188,3 +190,16 @@ def test_arrival_order_and_thread_count_change_nothing(tmp_path: Path) -> None:
     for name in ("accepted__b__parted", "accepted__c__event", "history__b__parted", "feed_status"):
         assert one.table(name) == two.table(name)
     assert one.states() == two.states()
+
+
+def test_two_townships_of_one_stem_are_never_merged() -> None:
+    with duckdb.connect(":memory:") as connection:
+        declare_slots(connection, ["东河镇", "东河乡", "嘉川镇"])
+        told = {
+            name: connection.execute("SELECT township_slot(?)", [name]).fetchone()[0]  # type: ignore[index]
+            for name in ("东河镇", "东河乡", "东河", "嘉川", "嘉川 镇", "嘉川人民政府", "外乡镇", "")
+        }
+    assert told == {
+        "东河镇": "东河镇", "东河乡": "东河乡", "东河": "东河", "嘉川": "嘉川镇", "嘉川 镇": "嘉川镇",
+        "嘉川人民政府": "嘉川人民政府", "外乡镇": "外乡镇", "": "",
+    }  # fmt: skip

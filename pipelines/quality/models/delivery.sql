@@ -6,7 +6,7 @@
 --   Events and cumulative feeds add up: a delivery falls only to a correction of the same part and period.
 --   parts_lost: townships of a standing file for which a later file speaks. is_history: a snapshot that was the last word
 --   on its period for some part; parts_retold: townships of it that were corrected within the period.
---   A part is its township however the name is written (东河, 东河镇): township_slot, the room's macro.
+--   A part is its township however the name is written (东河, 东河镇), under its official name: township_slot, the room's macro.
 --   The share of rejects is counted in whole rows, rounded up: one bad row of a township's five holds nothing.
 -- source: docs/architecture.md, accepted__<dept>__<feed>
 WITH judged AS (
@@ -65,7 +65,8 @@ snapshot AS (
     GROUP BY delivery_id
 )
 SELECT
-    j.delivery_id, j.sha256, j.department, j.feed, j.part, j.period, j.file_name, j.known_at,
+    j.delivery_id, j.sha256, j.department, j.feed,
+    CASE WHEN j.slots = [''] THEN j.part ELSE array_to_string(j.slots, ',') END AS part, j.period, j.file_name, j.known_at,
     CASE
         WHEN j.blocked IS NOT NULL THEN j.blocked
         WHEN j.kind = 'snapshot' AND s.parts_won > 0 THEN 'standing'
