@@ -45,10 +45,12 @@ _MACROS: tuple[str, ...] = (
         WHEN regexp_full_match(x, '[1-9](\\.[0-9]+)?E\\+?17') THEN replace(split_part(x, 'E', 1), '.', '')
         WHEN regexp_full_match(x, '[1-9][0-9]{14}000(\\.0+)?') THEN left(x, 15)
     END""",
-    # An 18-digit number shown with n digits is either cut or rounded there.
+    # An 18-digit number shown with n digits is cut or rounded there, or rounded one digit further on before that: programs
+    # save 16 digits and show 15, so that 990821196607222470 is saved as ...2225 and shown as ...223.
     """is_stump_of(stump, x) AS coalesce(
         starts_with(x, stump)
-        OR (TRY_CAST(left(x, length(stump) + 1) AS BIGINT) + 5) // 10 = TRY_CAST(stump AS BIGINT), false)""",
+        OR (TRY_CAST(left(x, length(stump) + 1) AS BIGINT) + 5) // 10 = TRY_CAST(stump AS BIGINT)
+        OR ((TRY_CAST(left(x, length(stump) + 2) AS BIGINT) + 5) // 10 + 5) // 10 = TRY_CAST(stump AS BIGINT), false)""",
     # 510821********0010: what the stars hide is unknown, what stands must stand.
     """is_masked_of(mask, x) AS coalesce(
         length(mask) = 18 AND regexp_full_match(mask, '[0-9]{3,}\\*+[0-9X]{3,}') AND x LIKE replace(mask, '*', '_'), false)""",

@@ -94,6 +94,23 @@ def test_what_a_spreadsheet_left(delivered: str, left: str | None) -> None:
     assert read(delivered)[delivered][5] == left
 
 
+@pytest.mark.parametrize(
+    ("stump", "whole", "fits"),
+    [
+        ("999999197001011", "99999919700101123X", True),  # cut
+        ("999999197001012", "999999197001011678", True),  # rounded
+        ("999999197001012", "999999197001011470", True),  # rounded to 16 digits, ...0115, then to 15
+        ("999999197001012", "999999197001011449", False),
+        ("999999197001012", "999999197001010999", False),
+        ("9999991970010", "99999919700101123X", True),
+    ],
+)
+def test_what_is_left_of_a_number_fits_the_number_however_it_was_rounded(stump: str, whole: str, fits: bool) -> None:
+    with duckdb.connect() as connection:
+        create_macros(connection)
+        assert connection.execute("SELECT is_stump_of($1, $2)", [stump, whole]).fetchone() == (fits,)
+
+
 def test_keys_are_hmac_sha256_and_change_with_the_secret(tmp_path: Path) -> None:
     someone = Person("甲田", make_id("19800101", 1), household="H7")
     for key in (b"short", b"longer than one block of sixty-four bytes: " + b"x" * 40):
