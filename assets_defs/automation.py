@@ -53,6 +53,7 @@ def landing_sensor(context: dg.SensorEvaluationContext, installation: Installati
         files += 1
     state = digest.hexdigest()[:32]
     seen, _, ran = (context.cursor or "|").partition("|")
+    # Set on the context only: Dagster refuses a second cursor in the result.
     context.update_cursor(f"{state}|{ran}")
     if not files:
         return dg.SkipReason("投放目录为空 nothing has landed")
@@ -61,7 +62,8 @@ def landing_sensor(context: dg.SensorEvaluationContext, installation: Installati
     if state != seen:
         return dg.SkipReason("文件仍在写入，等待下次确认 files are still changing")
     today = dt.datetime.now(SHANGHAI).date()
-    return dg.SensorResult([dg.RunRequest(run_key=f"landing-{state}", run_config=_config(today))], cursor=f"{state}|{state}")
+    context.update_cursor(f"{state}|{state}")
+    return dg.SensorResult([dg.RunRequest(run_key=f"landing-{state}", run_config=_config(today))])
 
 
 @dg.run_failure_sensor(description="失败时写日志并通知 SHOUWANG_WEBHOOK。Logs a failure and posts it to the webhook.")
@@ -121,7 +123,8 @@ def prune_state(context: dg.OpExecutionContext, installation: Installation) -> N
     settings = installation.settings()
     gone = prune(settings, keep=current(settings.releases) or "")
     before = dt.datetime.now(dt.UTC) - dt.timedelta(days=KEEP_RUNS_DAYS)
-    old = context.instance.get_run_records(dg.RunsFilter(created_before=before), limit=500)
+    records = context.instance.get_run_records(dg.RunsFilter(created_before=before), limit=500)
+    old = [record for record in records if record.dagster_run.is_finished]
     for record in old:
         context.instance.delete_run(record.dagster_run.run_id)
     context.log.info("pruned %d folders and %d runs", len(gone), len(old))
