@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from expectations.lazy import put_off
 from pipelines.contracts.model import Contract
 from pipelines.engine.duck import quote
 from pipelines.errors import EngineError, Where
@@ -92,6 +93,7 @@ class GxAuditor:
         os.environ["GX_ANALYTICS_ENABLED"] = "false"
         # GX logs SQL errors with the values in them.
         logging.getLogger("great_expectations").setLevel(logging.CRITICAL)
+        put_off()
         import great_expectations as gx
         from great_expectations.data_context.types.base import DataContextConfig, InMemoryStoreBackendDefaults, ProgressBarsConfig
 
