@@ -119,9 +119,11 @@ def prune_state(context: dg.OpExecutionContext, installation: Installation) -> N
     """Event logs grow for ever unless somebody deletes runs; nights beyond retention can be replayed."""
     from pipelines.publish.release import current
     from pipelines.publish.retention import prune
+    from pipelines.runner import night_lock
 
     settings = installation.settings()
-    gone = prune(settings, keep=current(settings.releases) or "")
+    with night_lock(settings):
+        gone = prune(settings, keep=current(settings.releases) or "")
     before = dt.datetime.now(dt.UTC) - dt.timedelta(days=KEEP_RUNS_DAYS)
     records = context.instance.get_run_records(dg.RunsFilter(created_before=before), limit=500)
     old = [record for record in records if record.dagster_run.is_finished]

@@ -13,6 +13,9 @@ from assets_defs.resources import Installation, LogProgress, NightConfig
 from pipelines.night import STEPS, Auditor, NightContext, Step, StepResult
 from pipelines.settings import Settings
 
+# Tag of a Dagster run: the night its own intake opened. A run without intake goes on with the night opened last.
+NIGHT = "shouwang/night"
+
 
 def auditor_of(settings: Settings) -> Auditor:
     """The auditor of an installation, within its limits."""
@@ -61,23 +64,25 @@ def build(step: Step) -> dg.AssetsDefinition:
     if step is STEPS[0]:
 
         @dg.multi_asset(**common)
-        def first(config: NightConfig, installation: Installation) -> Iterator[Any]:
+        def first(context: dg.AssetExecutionContext, config: NightConfig, installation: Installation) -> Iterator[Any]:
             from pipelines.runner import night_lock, open_night
 
             settings = installation.settings()
             with night_lock(settings):
                 ctx, result = open_night(settings, config.day(), auditor_of(settings), LogProgress())
+            context.instance.add_run_tags(context.run_id, {NIGHT: ctx.run_id})
             yield from _materializations(step, ctx, result)
 
         return first
 
     @dg.multi_asset(**common)
-    def later(installation: Installation) -> Iterator[Any]:
+    def later(context: dg.AssetExecutionContext, installation: Installation) -> Iterator[Any]:
         from pipelines.runner import finish_night, night_lock, resume_night
 
         settings = installation.settings()
+        record = context.instance.get_run_by_id(context.run_id)
         with night_lock(settings):
-            ctx = resume_night(settings, auditor_of(settings), LogProgress())
+            ctx = resume_night(settings, auditor_of(settings), LogProgress(), record.tags.get(NIGHT) if record else None)
             result = step.run(ctx)
             if step is STEPS[-1]:
                 finish_night(ctx, {step.name: result})
