@@ -20,6 +20,7 @@ from great_expectations.expectations.metrics.metric_provider import metric_parti
 from great_expectations.expectations.metrics.table_metric_provider import TableMetricProvider
 
 from expectations.counted import CountedColumn, ToldOnce
+from pipelines.publish.privacy import PRIVATE_TEXT
 
 
 class ColumnValuesSatisfyPattern(ColumnMapMetricProvider):
@@ -124,13 +125,6 @@ class PrivateTextFound(TableMetricProvider):
     metric_name = "table.private_text_found"
     value_keys = ("columns",)
 
-    # Area, a date that can be, sequence, check digit; or a mobile number. Bounded by letters and digits, so that a
-    # hexadecimal key is no id; with a date, so that a long business number is none.
-    PATTERN: ClassVar[str] = (
-        r"(^|[^0-9A-Za-z])([1-9][0-9]{5}(18|19|20)[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9Xx]?"
-        r"|1[3-9][0-9]{9})($|[^0-9A-Za-z])"
-    )
-
     @metric_partial(
         engine=SqlAlchemyExecutionEngine, partial_fn_type=MetricPartialFunctionTypes.AGGREGATE_FN, domain_type=MetricDomainTypes.TABLE
     )
@@ -142,12 +136,12 @@ class PrivateTextFound(TableMetricProvider):
         metrics: dict[str, Any],
         runtime_configuration: dict[str, Any],
     ) -> Any:
-        found = sa.or_(*(sa.func.regexp_matches(sa.column(name), cls.PATTERN) for name in metric_value_kwargs["columns"]))
+        found = sa.or_(*(sa.func.regexp_matches(sa.column(name), PRIVATE_TEXT) for name in metric_value_kwargs["columns"]))
         return sa.func.count_if(sa.func.coalesce(found, False)), metric_domain_kwargs, {}
 
 
 class ExpectNoPrivateText(_Counting):
-    """Expect no text like a citizen id (17 or 18 digits) or a mobile number (11 digits) in any of the columns."""
+    """Expect no text like a citizen id (15, 17 or 18 digits) or a mobile number (11 digits) in any of the columns."""
 
     columns: list[str]
     counts: ClassVar[str] = "table.private_text_found"

@@ -18,10 +18,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from pipelines.contracts.loader import load_contracts
-from pipelines.engine.duck import quote
+from pipelines.engine.duck import quote, scratch
 from pipelines.errors import EXIT_PUBLISHED, EXIT_PUBLISHED_WITH_GAPS, LockedError, UsageError, Where
 from pipelines.night import STEPS, Auditor, NightContext, Progress, StepResult
 from pipelines.policy.loader import policy_digest
@@ -153,7 +151,7 @@ def summarise(ctx: NightContext, steps: dict[str, StepResult]) -> dict[str, Any]
     def table(name: str) -> str:
         return f"read_parquet({quote(str(ctx.tables / f'{name}.parquet'))})"
 
-    with duckdb.connect(":memory:") as connection:
+    with scratch(ctx.settings) as connection:
 
         def pairs(sql: str) -> dict[str, int]:
             return {str(name): int(value) for name, value in connection.execute(sql).fetchall()}
@@ -211,7 +209,7 @@ def code_digest() -> str:
 
 def _inputs_of(settings: Settings, tables: Path) -> dict[str, Any]:
     return {
-        "deliveries": _deliveries_digest(tables / "delivery_known.parquet"),
+        "deliveries": _deliveries_digest(settings, tables / "delivery_known.parquet"),
         "contracts": _digest("\n".join(contract.model_dump_json() for contract in load_contracts().values())),
         "policy": policy_digest(settings.area),
         "code": code_digest(),
@@ -219,8 +217,8 @@ def _inputs_of(settings: Settings, tables: Path) -> dict[str, Any]:
     }
 
 
-def _deliveries_digest(path: Path) -> str:
-    with duckdb.connect(":memory:") as connection:
+def _deliveries_digest(settings: Settings, path: Path) -> str:
+    with scratch(settings) as connection:
         row = connection.execute(
             "SELECT sha256(coalesce(string_agg(concat_ws('|', delivery_id, known_at, version, feed, part, period, state), chr(10)"
             f" ORDER BY delivery_id), '')) FROM read_parquet({quote(str(path))})"

@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import click
-import duckdb
 
-from pipelines.engine.duck import quote
+from pipelines.engine.duck import scratch
 from pipelines.errors import AuditError, UsageError
 from pipelines.publish import release
 from pipelines.runner import newest_night
@@ -72,18 +71,16 @@ def verify(run: str | None, home: Path | None, as_json: bool) -> None:
     if run_id is None:
         raise UsageError("no_release", "nothing has been published here", fix="run `shouwang night` first")
     folder = settings.releases / run_id
-    with duckdb.connect(":memory:") as connection:
+    with scratch(settings) as connection:
         wrong = release.audit(connection, folder)
-        found = connection.execute(
-            f"SELECT count(*), coalesce(sum(rows_in), 0) FROM read_parquet({quote(str(folder / 'delivery.parquet'))})"
-        ).fetchone()
-    assert found is not None
+        deliveries, rows_in = (0, 0) if wrong else release.counts(connection, folder)
+    marts = release.read_manifest(folder)["marts"]
     data: dict[str, Any] = {
         "run_id": run_id,
         "wrong": wrong,
-        "marts": release.read_manifest(folder)["marts"],
-        "deliveries": int(found[0]),
-        "rows_in": int(found[1]),
+        "marts": {name: {"rows": entry["rows"], "digest": entry["digest"]} for name, entry in marts.items()},
+        "deliveries": deliveries,
+        "rows_in": rows_in,
     }
     emit(data, as_json, texts.verify)
     if wrong:

@@ -1,7 +1,8 @@
-"""The DuckDB engine: connection limits, Parquet in, Parquet out, written beside and renamed.
+"""The DuckDB engine: connections within an installation's limits, Parquet in, Parquet out, written beside and renamed.
 
 One connection serves one step. Every SUM must be cast by its SQL (DuckDB gives HUGEINT, which Parquet
-stores as DOUBLE); the writer refuses HUGEINT and DOUBLE columns so that nobody forgets.
+stores as DOUBLE); the writer refuses HUGEINT and DOUBLE columns so that nobody forgets. It refuses instants with a
+time zone too: they would print by the zone of the machine. Times inside are plain UTC, so no connection sets a zone.
 """
 
 from __future__ import annotations
@@ -15,8 +16,10 @@ import duckdb
 
 from pipelines.engine.model import SqlModel
 from pipelines.errors import EngineError, Where
+from pipelines.settings import Settings
 
-FORBIDDEN_TYPES = ("HUGEINT", "DOUBLE", "FLOAT")
+LOSSY_TYPES = ("HUGEINT", "DOUBLE", "FLOAT")
+ZONED_TYPES = ("TIMESTAMP WITH TIME ZONE", "TIME WITH TIME ZONE")
 
 
 def quote(text: str) -> str:
@@ -34,29 +37,34 @@ def _told(error: duckdb.Error) -> str:
     return f"{type(error).__name__}: {text}"
 
 
+def connect(temp: Path, *, memory: str, threads: int, database: str = ":memory:") -> duckdb.DuckDBPyConnection:
+    """A connection within these limits; what does not fit into ``memory`` spills to ``temp``, never to the current folder."""
+    temp.mkdir(parents=True, exist_ok=True)
+    return duckdb.connect(
+        database,
+        config={
+            "memory_limit": memory,
+            "threads": threads,
+            "temp_directory": str(temp),
+            "preserve_insertion_order": False,
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+        },
+    )
+
+
+def scratch(settings: Settings, database: str = ":memory:") -> duckdb.DuckDBPyConnection:
+    """A connection within the limits of an installation, for what is no model over the lake."""
+    return connect(settings.temp, memory=settings.memory, threads=settings.threads, database=database)
+
+
 class Engine:
     """Runs models over a folder of ``<table>.parquet`` files. Use as a context manager."""
 
     def __init__(self, tables: Path, *, temp: Path, memory: str = "1200MB", threads: int = 2) -> None:
         self.tables = tables
         tables.mkdir(parents=True, exist_ok=True)
-        temp.mkdir(parents=True, exist_ok=True)
-        self.connection = duckdb.connect(
-            ":memory:",
-            config={
-                "memory_limit": memory,
-                "threads": threads,
-                "temp_directory": str(temp),
-                "preserve_insertion_order": False,
-                "autoinstall_known_extensions": False,
-                "autoload_known_extensions": False,
-            },
-        )
-        self.connection.execute("SET TimeZone = 'Asia/Shanghai'") if self._has_icu() else None
-
-    def _has_icu(self) -> bool:
-        row = self.connection.execute("SELECT count(*) FROM duckdb_extensions() WHERE extension_name = 'icu' AND loaded").fetchone()
-        return bool(row and row[0])
+        self.connection = connect(temp, memory=memory, threads=threads)
 
     def __enter__(self) -> Engine:
         return self
@@ -89,14 +97,13 @@ class Engine:
         return {model.writes: self.run(model) for model in models}
 
     def write(self, table: str, select: str, *, path: Path | None = None) -> int:
-        """Write a SELECT as a table, atomically. Refuses column types that lose digits."""
+        """Write a SELECT as a table, atomically. Refuses column types that lose digits or hang on the machine's time zone."""
         target = path or self.path(table)
         types = self.connection.execute(f"DESCRIBE {select}").fetchall()
-        bad = [f"{name} {kind}" for name, kind, *_ in types if str(kind) in FORBIDDEN_TYPES]
-        if bad:
-            raise EngineError(
-                "lossy_type", f"table {table} has columns whose type loses digits", found=", ".join(bad), fix="cast in the SQL"
-            )
+        for name, told, kinds in (("lossy_type", "loses digits", LOSSY_TYPES), ("zoned_type", "hangs on a time zone", ZONED_TYPES)):
+            bad = [f"{column} {kind}" for column, kind, *_ in types if str(kind) in kinds]
+            if bad:
+                raise EngineError(name, f"table {table} has columns whose type {told}", found=", ".join(bad), fix="cast in the SQL")
         part = target.with_suffix(f".{os.getpid()}.part")
         self.connection.execute(f"COPY ({select}) TO {quote(str(part))} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)")
         part.replace(target)

@@ -1,7 +1,8 @@
 """A release: all marts of one night as Parquet with a manifest, audited whole, then the pointer moves.
 
 Here belong staging, the audit, the pointer and ``verify``. What a mart is stands in ``tables``; how readers
-get it stands in ``warehouse``.
+get it stands in ``warehouse``. A release is judged by its own manifest, which keeps the columns it was made with: a
+declaration that changes later changes no release. Only a staged one is held against today's declaration (``undeclared``).
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -18,25 +19,23 @@ import duckdb
 
 from pipelines.engine.duck import quote
 from pipelines.errors import AuditError, ConservationError, UsageError, Where
-from pipelines.publish.schema import digest_select, duck_type, key_columns, release_select
+from pipelines.publish.privacy import PRIVATE_TEXT
+from pipelines.publish.schema import MartColumn, columns_of, digest_select, release_select
 from pipelines.publish.tables import MARTS
 
 MANIFEST = "manifest.json"
 POINTER = "CURRENT"
 
-# What must never stand in a mart: an 18-digit id, a 15-digit id with a plausible date, a mobile number.
-PRIVATE_TEXT = (
-    r"(^|[^0-9A-Za-z])([1-9][0-9]{5}(18|19|20)[0-9]{2}[01][0-9][0-3][0-9][0-9]{3}[0-9Xx]"
-    r"|[1-9][0-9]{7}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])[0-9]{3}|1[3-9][0-9]{9})($|[^0-9A-Za-z])"
-)
+UNSOUND = ("missing_mart", "unreadable", "schema", "manifest")  # faults after which a file's rows cannot be counted
 
 
 @dataclass(frozen=True)
 class MartEntry:
-    """One mart in a manifest."""
+    """One mart in a manifest: its rows, their content digest, the columns they were written with."""
 
     rows: int
     digest: str
+    columns: tuple[MartColumn, ...]
 
 
 def stage(connection: duckdb.DuckDBPyConnection, tables: Path, releases: Path, run_id: str, facts: Mapping[str, Any]) -> Path:
@@ -55,17 +54,28 @@ def stage(connection: duckdb.DuckDBPyConnection, tables: Path, releases: Path, r
             connection.execute(f"COPY ({select}) TO {quote(str(target))} (FORMAT parquet, COMPRESSION zstd)")
         except duckdb.Error as error:
             raise AuditError("mart_schema", f"mart {name} does not fit its declaration: {str(error).splitlines()[0]}") from error
-        marts[name] = digest(connection, name, target)
+        marts[name] = entry_of(connection, columns_of(table), target)
     manifest = {**facts, "run_id": run_id, "marts": {name: asdict(entry) for name, entry in marts.items()}}
     (staging / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True), encoding="utf-8")
     return staging
 
 
-def digest(connection: duckdb.DuckDBPyConnection, mart: str, path: Path) -> MartEntry:
-    """Rows and content digest of one released file."""
-    row = connection.execute(digest_select(MARTS[mart], f"read_parquet({quote(str(path))})")).fetchone()
+def entry_of(connection: duckdb.DuckDBPyConnection, columns: Sequence[MartColumn], path: Path) -> MartEntry:
+    """Rows and content digest of one released file with these columns."""
+    row = connection.execute(digest_select(columns, f"read_parquet({quote(str(path))})")).fetchone()
     assert row is not None
-    return MartEntry(int(row[0]), str(row[1]))
+    return MartEntry(int(row[0]), str(row[1]), tuple(columns))
+
+
+def undeclared(folder: Path) -> list[str]:
+    """Where the manifest of a staged release is not what is declared today, one named line each."""
+    staged = {name: entry.get("columns") for name, entry in read_manifest(folder)["marts"].items()}
+    declared = {name: [asdict(column) for column in columns_of(table)] for name, table in MARTS.items()}
+    return [
+        f"declaration: mart {name} is not staged as it is declared"
+        for name in sorted(declared.keys() | staged.keys())
+        if staged.get(name) != declared.get(name)
+    ]
 
 
 def audit(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[str]:
@@ -74,47 +84,69 @@ def audit(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[str]:
     Schema, keys, row counts and digests of the manifest, conservation of every delivery, privacy.
     Returns what is wrong, one named line each; empty when all holds.
     """
-    manifest = read_manifest(folder)
-    wrong: list[str] = []
-    for name, table in MARTS.items():
-        path = folder / f"{name}.parquet"
-        if not path.exists():
-            wrong.append(f"missing_mart: {name}")
-            continue
-        source = f"read_parquet({quote(str(path))})"
-        found = {str(column): str(kind) for column, kind, *_ in connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()}
-        expected = {str(column.name): duck_type(column) for column in table.columns}
+    marts: dict[str, Any] = read_manifest(folder)["marts"]
+    faults = {name: _audit_mart(connection, name, folder / f"{name}.parquet", entry) for name, entry in marts.items()}
+    wrong = [line for lines in faults.values() for line in lines]
+    unlisted = {path.stem for path in folder.glob("*.parquet")} - set(marts)
+    wrong += [f"unlisted: {name} is no mart of the manifest" for name in sorted(unlisted)]
+    if "delivery" not in marts:
+        wrong.append("missing_mart: the manifest names no delivery, its rows cannot be counted")
+    elif not any(line.startswith(UNSOUND) for line in faults["delivery"]):
+        wrong += _conservation(connection, folder)
+    return wrong
+
+
+def _audit_mart(connection: duckdb.DuckDBPyConnection, name: str, path: Path, entry: Mapping[str, Any]) -> list[str]:
+    if not path.exists():
+        return [f"missing_mart: {name}"]
+    if not entry.get("columns"):
+        return [f"manifest: {name} stands there without its columns"]
+    columns = [MartColumn(**column) for column in entry["columns"]]
+    source = f"read_parquet({quote(str(path))})"
+    expected = {column.name: column.type for column in columns}
+    try:
+        described = connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()
+        found = {str(column): str(kind) for column, kind, *_ in described}
         if found != expected:
             first = sorted(set(found.items()) ^ set(expected.items()))[0]
-            wrong.append(f"schema: {name} differs from its declaration, first in {first[0]} {first[1]}")
-            continue
-        keys = ", ".join(f'"{key}"' for key in key_columns(table))
-        empty = " OR ".join(f'"{column.name}" IS NULL' for column in table.columns if not column.nullable)
-        row = connection.execute(
-            f"SELECT (SELECT count(*) FROM (SELECT {keys} FROM {source} GROUP BY ALL HAVING count(*) > 1)),"
-            f" (SELECT count(*) FROM {source} WHERE {empty})"
-        ).fetchone()
-        assert row is not None
-        if row[0]:
-            wrong.append(f"key: {name} has {row[0]} keys that occur twice")
-        if row[1]:
-            wrong.append(f"not_null: {name} has {row[1]} rows with an empty compulsory column")
-        texts = [str(column.name) for column in table.columns if duck_type(column) == "VARCHAR"]
-        condition = " OR ".join(f"regexp_matches(\"{text}\", '{PRIVATE_TEXT}')" for text in texts)
-        leaks = connection.execute(f"SELECT count(*) FROM {source} WHERE {condition}").fetchone()
-        if leaks and leaks[0]:
-            wrong.append(f"privacy: {name} holds text that looks like an id or a phone in {leaks[0]} rows")
-        declared = manifest["marts"].get(name)
-        if declared != asdict(digest(connection, name, path)):
+            return [f"schema: {name} differs from what the manifest says, first in {first[0]} {first[1]}"]
+        wrong = _audit_rows(connection, name, source, columns)
+        actual = entry_of(connection, columns, path)
+        if (actual.rows, actual.digest) != (entry["rows"], entry["digest"]):
             wrong.append(f"digest: {name} is not what the manifest says")
-    wrong += _conservation(connection, folder)
+    except duckdb.Error as error:  # its message may quote a value
+        return [f"unreadable: {name} cannot be read ({type(error).__name__})"]
     return wrong
+
+
+def _audit_rows(connection: duckdb.DuckDBPyConnection, name: str, source: str, columns: Sequence[MartColumn]) -> list[str]:
+    """Keys, compulsory columns and private text of one mart."""
+    keys = ", ".join(f'"{column.name}"' for column in columns if column.key)
+    empty = " OR ".join(f'"{column.name}" IS NULL' for column in columns if not column.nullable)
+    texts = " OR ".join(f"regexp_matches(\"{column.name}\", '{PRIVATE_TEXT}')" for column in columns if column.type == "VARCHAR")
+    row = connection.execute(
+        f"SELECT (SELECT count(*) FROM (SELECT {keys} FROM {source} GROUP BY ALL HAVING count(*) > 1)),"
+        f" count(*) FILTER (WHERE {empty}), count(*) FILTER (WHERE {texts}) FROM {source}"
+    ).fetchone()
+    assert row is not None
+    told = (
+        "key: {} has {} keys that occur twice",
+        "not_null: {} has {} rows with an empty compulsory column",
+        "privacy: {} holds text that looks like an id or a phone in {} rows",
+    )
+    return [text.format(name, count) for text, count in zip(told, row, strict=True) if count]
+
+
+def counts(connection: duckdb.DuckDBPyConnection, folder: Path) -> tuple[int, int]:
+    """Deliveries of a release and the rows they held."""
+    source = quote(str(folder / "delivery.parquet"))
+    row = connection.execute(f"SELECT count(*), coalesce(sum(rows_in), 0) FROM read_parquet({source})").fetchone()
+    assert row is not None
+    return int(row[0]), int(row[1])
 
 
 def _conservation(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[str]:
     path = folder / "delivery.parquet"
-    if not path.exists():
-        return []
     rows = connection.execute(
         "WITH d AS (SELECT delivery_id, delivery_state, rows_in,"
         " rows_accepted + rows_rejected + rows_duplicate + rows_set_apart AS rows_out"

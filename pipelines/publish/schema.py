@@ -1,15 +1,28 @@
-"""From one mart declaration: the SELECT that shapes its lake table, its DuckDB types, its digest columns.
+"""From one mart declaration: the SELECT that shapes its lake table, its columns as a manifest keeps them, its digest.
 
 Nothing here reads data; ``release`` and ``warehouse`` do.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, Integer, Numeric, String, Table, Text
 
 from pipelines.publish.tables.base import MONEY
+
+
+@dataclass(frozen=True)
+class MartColumn:
+    """One column of a mart as a release was made with it; a manifest keeps it, whatever becomes of the declaration."""
+
+    name: str
+    type: str
+    nullable: bool
+    key: bool
+    provenance: bool
 
 
 def duck_type(column: Column[Any]) -> str:
@@ -42,6 +55,14 @@ def lake_column(column: Column[Any]) -> str:
     return f"{column.name}_fen" if is_money(column) else str(column.name)
 
 
+def columns_of(table: Table) -> tuple[MartColumn, ...]:
+    """Columns of a mart as declared today."""
+    return tuple(
+        MartColumn(str(column.name), duck_type(column), bool(column.nullable), column.primary_key, bool(column.info["provenance"]))
+        for column in table.columns
+    )
+
+
 def key_columns(table: Table) -> list[str]:
     """Primary key columns in declared order."""
     return [str(column.name) for column in table.primary_key.columns]
@@ -59,12 +80,13 @@ def release_select(table: Table, source: str) -> str:
     return f"SELECT {', '.join(columns)} FROM {source} ORDER BY {order}"
 
 
-def digest_select(table: Table, source: str) -> str:
-    """SELECT of (rows, content digest): SHA-256 over the sorted row digests, provenance columns left out.
+def digest_select(mart: Table | Iterable[MartColumn], source: str) -> str:
+    """SELECT of (rows, content digest) of a declared mart, or of one with these columns.
 
-    Independent of row order and of the file that held a row.
+    SHA-256 over the sorted row digests, provenance columns left out: independent of row order and of the file that held a row.
     """
-    names = [f'"{column.name}"' for column in table.columns if not column.info["provenance"]]
+    columns = columns_of(mart) if isinstance(mart, Table) else mart
+    names = [f'"{column.name}"' for column in columns if not column.provenance]
     # chr(30) marks NULL and chr(31) ends a value, so that no two different rows share a text.
     cells = ", ".join(f"coalesce(CAST({name} AS VARCHAR), chr(30))" for name in names)
     return (

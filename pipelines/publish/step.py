@@ -24,7 +24,7 @@ def run_release(ctx: NightContext) -> StepResult:
     releases.mkdir(parents=True, exist_ok=True)
     with ctx.engine() as engine:
         staging = release.stage(engine.connection, ctx.tables, releases, ctx.run_id, _facts(ctx))
-        release.require_clean(release.audit(engine.connection, staging))
+        release.require_clean(release.undeclared(staging) + release.audit(engine.connection, staging))
     checks = [result for mart in sorted(path.stem for path in staging.glob("*.parquet")) for result in _audit_mart(ctx, mart, staging)]
     failed = [
         f"{check.table}.{check.check_name}({check.column_name}): {check.rows_failed} rows"
@@ -45,10 +45,11 @@ def run_publish(ctx: NightContext) -> StepResult:
     folder = settings.releases / ctx.run_id
     manifest = release.read_manifest(folder)
     release.point(settings.releases, ctx.run_id)
-    warehouse.build_restricted(ctx.tables, load_contracts(), settings.restricted, ctx.run_id, as_of)
-    warehouse.build_warehouse(folder, settings.warehouse, ctx.run_id, as_of)
-    report = write_report(folder, manifest, settings.outbox / "report" / "index.html")
-    receipts = write_receipts(ctx)
+    warehouse.build_restricted(settings, ctx.tables, load_contracts(), ctx.run_id, as_of)
+    warehouse.build_warehouse(settings, folder, ctx.run_id, as_of)
+    with ctx.engine() as engine:
+        report = write_report(engine.connection, folder, manifest, settings.outbox / "report" / "index.html")
+        receipts = write_receipts(ctx, engine.connection)
     pruned = prune(settings, keep=ctx.run_id)
     rows = {name: entry["rows"] for name, entry in manifest["marts"].items()}
     facts: dict[str, Any] = {

@@ -14,14 +14,15 @@ import duckdb
 
 from pipelines.contracts.derive.tables import restricted_table
 from pipelines.contracts.model import Contract
-from pipelines.engine.duck import quote
+from pipelines.engine.duck import quote, scratch
 from pipelines.publish.restricted import RESTRICTED
 from pipelines.publish.schema import create_table
 from pipelines.publish.tables import MARTS, SCHEMA
+from pipelines.settings import Settings
 
 
-def build_warehouse(release: Path, target: Path, run_id: str, as_of: str) -> None:
-    """Load every mart of a release into a new file with comments, then swap it in."""
+def build_warehouse(settings: Settings, release: Path, run_id: str, as_of: str) -> None:
+    """Load every mart of a release into a new file with comments, then swap it in as the installation's warehouse."""
 
     def load(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(f"CREATE SCHEMA {SCHEMA}")
@@ -31,10 +32,10 @@ def build_warehouse(release: Path, target: Path, run_id: str, as_of: str) -> Non
             connection.execute(f"INSERT INTO {SCHEMA}.{name} SELECT * FROM read_parquet({quote(str(release / f'{name}.parquet'))})")
         _sign(connection, run_id, as_of)
 
-    _swap_in(target, 0o644, load)
+    _swap_in(settings, settings.warehouse, 0o644, load)
 
 
-def build_restricted(tables: Path, contracts: Mapping[str, Contract], target: Path, run_id: str, as_of: str) -> None:
+def build_restricted(settings: Settings, tables: Path, contracts: Mapping[str, Contract], run_id: str, as_of: str) -> None:
     """Load resolved feeds, rejected rows, repairs and the vault: for authorised eyes only (file mode 600)."""
 
     def load(connection: duckdb.DuckDBPyConnection) -> None:
@@ -52,7 +53,7 @@ def build_restricted(tables: Path, contracts: Mapping[str, Contract], target: Pa
             connection.execute(f"INSERT INTO {table.schema}.{table.name} BY NAME SELECT * FROM read_parquet({source})")
         _sign(connection, run_id, as_of)
 
-    _swap_in(target, 0o600, load)
+    _swap_in(settings, settings.restricted, 0o600, load)
 
 
 def release_of(path: Path) -> str | None:
@@ -64,14 +65,15 @@ def release_of(path: Path) -> str | None:
     return str(row[0]) if row else None
 
 
-def _swap_in(target: Path, mode: int, load: Callable[[duckdb.DuckDBPyConnection], None]) -> None:
+def _swap_in(settings: Settings, target: Path, mode: int, load: Callable[[duckdb.DuckDBPyConnection], None]) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     # A killed night leaves its half-built file under this name; nobody reads it, the next night clears it.
     for stale in target.parent.glob(f".{target.name}.*"):
         stale.unlink()
     part = target.parent / f".{target.name}.{os.getpid()}"
-    with duckdb.connect(str(part)) as connection:
+    with scratch(settings, str(part)) as connection:
         part.chmod(mode)  # before the first row is in it
+        connection.execute("SET preserve_insertion_order = true")  # rows stand in the file in the order of the release: by key
         load(connection)
         connection.execute("CHECKPOINT")
     part.replace(target)

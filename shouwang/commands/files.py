@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import click
-import duckdb
 import pyarrow.parquet as pq
 
 from pipelines.clean.room import clean_delivery
 from pipelines.contracts.loader import load_contracts
+from pipelines.engine.duck import connect
 from pipelines.errors import UsageError, Where
 from pipelines.intake.step import read_one
+from pipelines.settings import Settings
 from shouwang import texts
 from shouwang.console import JSON, emit, folder_for, guarded
 
@@ -34,7 +35,11 @@ def read(file: Path, feed: str | None, out: Path | None, as_json: bool) -> None:
     if feed is not None and feed not in contracts:
         raise UsageError("no_such_feed", "no contract declares this feed", expected=", ".join(contracts), found=feed)
     result = read_one(file, feed)
-    with tempfile.TemporaryDirectory(prefix="shouwang-read-") as folder, duckdb.connect(":memory:") as connection:
+    limits = Settings.load()
+    with (
+        tempfile.TemporaryDirectory(prefix="shouwang-read-") as folder,
+        connect(Path(folder) / "spill", memory=limits.memory, threads=limits.threads) as connection,
+    ):
         raw, cleaned = Path(folder) / "raw.parquet", Path(folder) / "cleaned"
         cleaned.mkdir()
         pq.write_table(result.table, raw)

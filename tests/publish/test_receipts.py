@@ -1,8 +1,15 @@
 """A receipt gives the department its own workbook back: layout kept, bad cells coloured and commented."""
 
+from __future__ import annotations
+
+import dataclasses
+import re
+import zipfile
 from pathlib import Path
 
+import duckdb
 import openpyxl
+import pytest
 import xlsxwriter
 
 from pipelines.publish.receipts.annotate import write_annotated
@@ -80,16 +87,50 @@ def test_same_input_same_bytes(tmp_path: Path) -> None:
 
 
 def test_a_csv_becomes_a_workbook_of_its_bad_rows_with_row_numbers(tmp_path: Path) -> None:
-    import duckdb
-
     raw = tmp_path / "raw.parquet"
-    duckdb.sql(
-        "SELECT * FROM (VALUES ('csv', 2, 'data', '=1+1'), ('csv', 3, 'data', '12'), ('csv', 4, 'note', NULL))"
-        " v(sheet, row_no, kind, amount_fen)"
-    ).write_parquet(str(raw))
     base = receipt(raw, [Mark("csv", 2, "B", "amount_fen", "null", "金额不是数", "not a number")])
-    write_annotated(Receipt(**{**base.__dict__, "raw": raw, "headers": {("csv", "amount_fen"): ("B", "金额")}}), tmp_path / "out.xlsx")
+    with duckdb.connect(":memory:") as connection:
+        connection.sql(
+            "SELECT * FROM (VALUES ('csv', 2, 'data', '=1+1'), ('csv', 3, 'data', '12'), ('csv', 4, 'note', NULL))"
+            " v(sheet, row_no, kind, amount_fen)"
+        ).write_parquet(str(raw))
+        write_annotated(dataclasses.replace(base, headers={("csv", "amount_fen"): ("B", "金额")}), tmp_path / "out.xlsx", connection)
     page = openpyxl.load_workbook(tmp_path / "out.xlsx")["csv-1"]
     assert [[cell.value for cell in row] for row in page.iter_rows()] == [["原行号 row", "金额"], ["2", "=1+1"]]
     assert page["B2"].data_type != "f"
     assert page["B2"].fill.fgColor.rgb == f"FF{NULL_FILL}"
+
+
+def rewritten(source: Path, target: Path, part: str, pattern: bytes, by: bytes) -> Path:
+    """The workbook with one part changed, as another program would have written it."""
+    with zipfile.ZipFile(source) as book, zipfile.ZipFile(target, "w") as out:
+        for name in book.namelist():
+            data = book.read(name)
+            if name == part:
+                changed = re.sub(pattern, by, data)
+                assert changed != data
+                data = changed
+            out.writestr(name, data)
+    return target
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+@pytest.mark.parametrize(
+    ("part", "pattern", "by"),
+    [
+        (SHEET, rb'<c r="[A-Z]+[0-9]+"', b"<c"),
+        (SHEET, rb'<row r="[0-9]+"', b"<row"),
+        (SHEET, rb'<c r="B4"', b"<c"),  # one cell is enough to put every later one in doubt
+        (SHEET, rb'<c r="([A-Z0-9]+)"', rb"<c r='\1'"),
+        (SHEET, rb"<(/?)(worksheet|sheetData|row|c|v)\b", rb"<\1x:\2"),
+        ("xl/styles.xml", rb"(?s)<fills.*</fills>", b""),
+        ("xl/_rels/workbook.xml.rels", rb'"worksheets/sheet2.xml"', b'"worksheets/gone.xml"'),
+    ],
+    ids=["no cell address", "no row address", "one cell without", "single quotes", "prefixed", "no fills", "sheet not found"],
+)
+def test_a_sheet_whose_cells_cannot_be_addressed_is_annotated_instead(tmp_path: Path, part: str, pattern: bytes, by: bytes) -> None:
+    workbook(tmp_path / "a.xlsx")
+    assert can_mark(tmp_path / "a.xlsx")
+    assert not can_mark(rewritten(tmp_path / "a.xlsx", tmp_path / "b.xlsx", part, pattern, by))

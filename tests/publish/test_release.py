@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 
 import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import MetaData
 
 from pipelines.errors import AuditError, ConservationError
 from pipelines.publish import release, warehouse
-from pipelines.publish.schema import digest_select, duck_type, is_money, lake_column
+from pipelines.publish.schema import MartColumn, columns_of, digest_select, duck_type, is_money, lake_column
 from pipelines.publish.tables import MARTS
+from pipelines.publish.tables.base import CODE, col
+from pipelines.settings import Settings
 
 FACTS = {"as_of": "2025-06-30", "area": "999999"}
 
@@ -99,7 +104,54 @@ def test_a_lost_or_altered_file_is_found(connection: duckdb.DuckDBPyConnection, 
     connection.execute(f"COPY ({altered}) TO '{folder / 'x'}' (FORMAT parquet)")
     (folder / "x").replace(folder / "delivery.parquet")
     (folder / "fund.parquet").unlink()
-    assert [line.split(":")[0] for line in release.audit(connection, folder)] == ["missing_mart", "digest"]
+    assert [line.split(":")[0] for line in release.audit(connection, folder)] == ["digest", "missing_mart"]
+
+
+def test_a_damaged_or_added_file_is_named_and_ends_no_audit(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    empty_lake(connection, tmp_path / "lake")
+    folder = staged(connection, tmp_path)
+    (folder / "delivery.parquet").write_bytes((folder / "delivery.parquet").read_bytes()[:-9])
+    connection.execute(f"COPY (SELECT 1 AS id) TO '{folder / 'people.parquet'}' (FORMAT parquet)")
+    assert [line.split(" (")[0] for line in release.audit(connection, folder)] == [
+        "unreadable: delivery cannot be read",
+        "unlisted: people is no mart of the manifest",
+    ]
+
+
+def test_a_release_made_with_an_older_declaration_verifies(
+    connection: duckdb.DuckDBPyConnection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was published under other columns stays what it was; only what is staged today must be as declared today."""
+    older = MARTS["fund"].to_metadata(MetaData())
+    older.append_column(col("old_code", CODE, "旧代码", "a column that is declared no more", null=False))
+    older.columns["fund_kind"].info["provenance"] = True
+    with monkeypatch.context() as then:
+        then.setattr(release, "MARTS", MARTS | {"fund": older})
+        empty_lake(connection, tmp_path / "lake")
+        path = tmp_path / "lake" / f"{older.info['reads']}.parquet"
+        fund = f"{FUND.format('F1')}, 'linkage' AS fund_kind, 1 AS allocated_fen, 0 AS arranged_fen, 0 AS paid_fen, 'x' AS old_code"
+        missing = [column.name for column in older.columns if column.name not in fund and not is_money(column)]
+        nulls = "".join(f', NULL::{duck_type(older.columns[name])} AS "{name}"' for name in missing)
+        connection.execute(f"COPY ({fund}{nulls}) TO '{path}' (FORMAT parquet)")
+        folder = staged(connection, tmp_path)
+        assert release.undeclared(folder) == []
+    assert release.audit(connection, folder) == []
+    assert release.undeclared(folder) == ["declaration: mart fund is not staged as it is declared"]
+    # Its own columns are still held to what they were: a compulsory one that is gone today as well.
+    altered = f"SELECT * REPLACE (NULL::VARCHAR AS old_code) FROM read_parquet('{folder / 'fund.parquet'}')"
+    connection.execute(f"COPY ({altered}) TO '{folder / 'x'}' (FORMAT parquet)")
+    (folder / "x").replace(folder / "fund.parquet")
+    assert [line.split(":")[0] for line in release.audit(connection, folder)] == ["not_null", "digest"]
+
+
+def test_a_manifest_without_columns_is_named(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    empty_lake(connection, tmp_path / "lake")
+    folder = staged(connection, tmp_path)
+    manifest = release.read_manifest(folder)
+    del manifest["marts"]["fund"]["columns"], manifest["marts"]["delivery"]
+    (folder / release.MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
+    assert [line.split(":")[0] for line in release.audit(connection, folder)] == ["manifest", "unlisted", "missing_mart"]
+    assert len(release.undeclared(folder)) == 2
 
 
 def test_a_mart_without_its_lake_table_refuses(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
@@ -120,10 +172,11 @@ def test_pointer_moves_whole_and_names_the_release(tmp_path: Path) -> None:
 def test_readers_see_the_old_or_the_new_file_and_every_column_is_commented(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     empty_lake(connection, tmp_path / "lake")
     folder = staged(connection, tmp_path)
-    target = tmp_path / "w.duckdb"
-    warehouse.build_warehouse(folder, target, "r1", "2025-06-30")
+    home = Settings(tmp_path / "home", tmp_path / "landing")
+    target = home.warehouse
+    warehouse.build_warehouse(home, folder, "r1", "2025-06-30")
     old = duckdb.connect(str(target), read_only=True)
-    warehouse.build_warehouse(folder, target, "r2", "2025-07-31")
+    warehouse.build_warehouse(home, folder, "r2", "2025-07-31")
     assert old.execute("SELECT run_id FROM main.release").fetchone() == ("r1",)
     old.close()
     assert warehouse.release_of(target) == "r2"
@@ -134,29 +187,61 @@ def test_readers_see_the_old_or_the_new_file_and_every_column_is_commented(conne
         assert counted == (23,)
 
 
+SAMPLES = {
+    "VARCHAR": ("'a'", "'b'"),
+    "INTEGER": ("1", "2"),
+    "BIGINT": ("1", "2"),
+    "DATE": ("DATE '2025-01-01'", "DATE '2025-01-02'"),
+    "DECIMAL(18,2)": ("1.10", "1.11"),
+}
+
+
+def digest_of_row(connection: duckdb.DuckDBPyConnection, mart: str, column: str, value: int | None) -> object:
+    """Digest of a mart of two rows; ``column`` of the first is the first or second sample of its type, or NULL."""
+    columns = columns_of(MARTS[mart])
+    cells = {item.name: SAMPLES[item.type][0] for item in columns}
+    kinds = {item.name: item.type for item in columns}
+    changed = cells | {column: "NULL" if value is None else SAMPLES[kinds[column]][value]}
+    rows = [", ".join(f'CAST({cell} AS {kinds[name]}) AS "{name}"' for name, cell in row.items()) for row in (changed, cells)]
+    found = connection.execute(digest_select(columns, f"(SELECT {rows[0]} UNION ALL SELECT {rows[1]})")).fetchone()
+    assert found is not None
+    return found[1]
+
+
+@pytest.mark.parametrize(
+    ("mart", "column", "is_content"),
+    [(mart, column.name, not column.provenance) for mart in ("rejected_row", "fund") for column in columns_of(MARTS[mart])],
+)
+def test_digest_sees_every_column_but_provenance(connection: duckdb.DuckDBPyConnection, mart: str, column: str, is_content: bool) -> None:
+    """Any change of any cell is another digest, a value that is gone too; where a row stood is no content."""
+    digests = {digest_of_row(connection, mart, column, value) for value in (0, 1, None)}
+    assert len(digests) == (3 if is_content else 1)
+
+
+def test_what_is_provenance_of_a_rejected_row_is_written_down() -> None:
+    assert [column.name for column in columns_of(MARTS["rejected_row"]) if column.provenance] == [
+        "delivery_id", "row_no", "reason_zh", "reason_en",
+    ]  # fmt: skip
+    assert not [column.name for column in columns_of(MARTS["fund"]) if column.provenance]
+
+
 @settings(deadline=None)  # a busy machine is no fault of the digest
 @given(
-    st.lists(
-        st.tuples(st.text(max_size=3), st.none() | st.text(max_size=3), st.text(max_size=2)), max_size=6, unique_by=lambda row: row[0]
-    ),
+    st.lists(st.tuples(st.text(max_size=3), st.none() | st.text(max_size=3)), min_size=1, max_size=6, unique_by=lambda row: row[0]),
     st.randoms(use_true_random=False),
 )
-def test_digest_ignores_order_and_provenance_but_sees_every_value(rows: list[tuple[str, str | None, str]], random: object) -> None:
-    table = MARTS["rejected_row"]
+def test_digest_ignores_order_but_not_the_border_between_two_cells(rows: list[tuple[str, str | None]], random: Random) -> None:
+    columns = [MartColumn(name, "VARCHAR", True, False, False) for name in ("a", "b")]
 
-    def digest(cells: list[tuple[str, str | None, str]], row_no: int) -> object:
+    def digest(cells: list[tuple[str, str | None]]) -> object:
         with duckdb.connect(":memory:") as opened:
-            columns = ", ".join(f'"{column.name}" {duck_type(column)}' for column in table.columns)
-            opened.execute(f"CREATE TABLE t ({columns})")
-            for delivery, masked, sheet in cells:
-                opened.execute(
-                    "INSERT INTO t (delivery_id, masked_value, sheet, row_no) VALUES (?, ?, ?, ?)", [delivery, masked, sheet, row_no]
-                )
-            return opened.execute(digest_select(table, "t")).fetchone()
+            opened.execute("CREATE TABLE t (a VARCHAR, b VARCHAR)")
+            opened.executemany("INSERT INTO t VALUES (?, ?)", cells)
+            return opened.execute(digest_select(columns, "t")).fetchone()
 
     shuffled = list(rows)
-    random.shuffle(shuffled)  # type: ignore[attr-defined]
-    assert digest(rows, 1) == digest(shuffled, 2)
-    if rows:
-        changed = [(rows[0][0], (rows[0][1] or "") + "x", rows[0][2]), *rows[1:]]
-        assert digest(rows, 1) != digest(changed, 1)
+    random.shuffle(shuffled)
+    assert digest(rows) == digest(shuffled)
+    (first, second), others = rows[0], rows[1:]
+    assert digest(rows) != digest([(first + "x", second), *others])
+    assert digest([(first + "x", second or ""), *others]) != digest([(first, "x" + (second or "")), *others])

@@ -12,6 +12,7 @@ from pipelines.contracts.loader import load_contracts
 from pipelines.publish.restricted import RESTRICTED
 from pipelines.publish.schema import duck_type
 from pipelines.publish.warehouse import build_restricted, release_of
+from pipelines.settings import Settings
 
 
 @pytest.fixture
@@ -23,8 +24,9 @@ def built(tmp_path: Path) -> Path:
         for name, table in declared:
             nulls = ", ".join(f'CAST(NULL AS {duck_type(column)}) AS "{column.name}"' for column in reversed(list(table.columns)))
             connection.execute(f"COPY (SELECT {nulls}) TO '{tmp_path / name}.parquet' (FORMAT parquet)")
-    build_restricted(tmp_path, contracts, tmp_path / "restricted.duckdb", "2025-06-30-abc", "2025-06-30")
-    return tmp_path / "restricted.duckdb"
+    home = Settings(tmp_path / "home", tmp_path / "landing")
+    build_restricted(home, tmp_path, contracts, "2025-06-30-abc", "2025-06-30")
+    return home.restricted
 
 
 def test_every_table_and_column_says_what_it_is_in_both_languages(built: Path) -> None:

@@ -23,6 +23,11 @@ from pipelines.publish.tables import MARTS
 RULE_FILES = Path(__file__).parents[2] / "pipelines" / "monitoring" / "rules"
 
 
+def written(marts: Path, manifest: dict[str, Any], out: Path) -> Path:
+    with duckdb.connect(":memory:") as connection:
+        return write_report(connection, marts, manifest, out)
+
+
 @pytest.fixture(scope="module")
 def release(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
     return made_up(tmp_path_factory.mktemp("marts"))
@@ -30,7 +35,7 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, A
 
 @pytest.fixture(scope="module")
 def page(release: tuple[Path, dict[str, Any]], tmp_path_factory: pytest.TempPathFactory) -> str:
-    return write_report(*release, tmp_path_factory.mktemp("out") / "report" / "index.html").read_text(encoding="utf-8")
+    return written(*release, tmp_path_factory.mktemp("out") / "report" / "index.html").read_text(encoding="utf-8")
 
 
 def own(page: str) -> str:
@@ -46,7 +51,7 @@ def ask(release: tuple[Path, dict[str, Any]], sql: str) -> tuple[Any, ...]:
 
 
 def test_the_same_release_gives_the_same_bytes(release: tuple[Path, dict[str, Any]], page: str, tmp_path: Path) -> None:
-    assert write_report(*release, tmp_path / "again.html").read_text(encoding="utf-8") == page
+    assert written(*release, tmp_path / "again.html").read_text(encoding="utf-8") == page
     assert [path.name for path in tmp_path.iterdir()] == ["again.html"]
 
 
@@ -107,7 +112,7 @@ def test_no_column_of_persons_or_of_free_text_reaches_the_page(release: tuple[Pa
                 connection.execute(f"CREATE OR REPLACE TABLE t AS SELECT * REPLACE ({swap}) FROM read_parquet('{path}')")
                 connection.execute(f"COPY t TO '{path}' (FORMAT parquet)")
     assert planted > 60
-    text = write_report(folder, release[1], tmp_path / "canary.html").read_text(encoding="utf-8")
+    text = written(folder, release[1], tmp_path / "canary.html").read_text(encoding="utf-8")
     assert re.findall(r"CANARY_\w+", text) == []
 
 
@@ -119,13 +124,13 @@ def test_text_from_the_marts_cannot_become_markup(release: tuple[Path, dict[str,
             path = folder / f"{name}.parquet"
             connection.execute(f"CREATE OR REPLACE TABLE t AS SELECT * REPLACE ('{evil}' AS {column}) FROM read_parquet('{path}')")
             connection.execute(f"COPY t TO '{path}' (FORMAT parquet)")
-    text = write_report(folder, release[1], tmp_path / "evil.html").read_text(encoding="utf-8")
+    text = written(folder, release[1], tmp_path / "evil.html").read_text(encoding="utf-8")
     assert evil not in text
     assert html.escape(evil) in text
 
 
 def test_a_night_without_any_delivery_still_has_its_page(tmp_path: Path) -> None:
-    text = write_report(*made_up(tmp_path / "marts", empty=True), tmp_path / "empty.html").read_text(encoding="utf-8")
+    text = written(*made_up(tmp_path / "marts", empty=True), tmp_path / "empty.html").read_text(encoding="utf-8")
     assert text.count("本夜无此类记录") == 6
     assert text.count("n/a</td>") >= 12 * 24
 
@@ -150,7 +155,7 @@ def test_bars_come_largest_first_and_keep_their_segments() -> None:
 
 @pytest.mark.browser
 def test_a_browser_draws_every_chart(release: tuple[Path, dict[str, Any]], tmp_path: Path) -> None:
-    out = write_report(*release, tmp_path / "index.html")
+    out = written(*release, tmp_path / "index.html")
     chromium = shutil.which("chromium")
     assert chromium
     arguments = [

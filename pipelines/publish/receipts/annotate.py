@@ -17,8 +17,8 @@ from pipelines.engine.duck import quote
 from pipelines.publish.receipts.marks import NULL_FILL, REJECT_FILL, Mark, Receipt
 
 
-def write_annotated(receipt: Receipt, target: Path) -> None:
-    """Write the receipt of a file that cannot be marked in place."""
+def write_annotated(receipt: Receipt, target: Path, connection: duckdb.DuckDBPyConnection) -> None:
+    """Write the receipt of a file that cannot be marked in place; without marks it is the summary alone."""
     book = xlsxwriter.Workbook(str(target), {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False})
     book.set_properties({"created": dt.datetime(2000, 1, 1, tzinfo=dt.UTC)})  # same input, same bytes
     try:
@@ -38,7 +38,7 @@ def write_annotated(receipt: Receipt, target: Path) -> None:
             page.write_string(0, 0, "原行号 row", bold)
             for column, field in enumerate(fields, start=1):
                 page.write_string(0, column, receipt.headers[sheet, field][1], bold)
-            for line, (row_no, cells) in enumerate(_cells(receipt.raw, sheet, sorted(rows), fields), start=1):
+            for line, (row_no, cells) in enumerate(_cells(connection, receipt.raw, sheet, sorted(rows), fields), start=1):
                 marks = rows[row_no]
                 whole = next((mark for mark in marks if mark.field not in fields), None)
                 page.write_string(line, 0, str(row_no), fills[whole.action] if whole else plain)
@@ -53,14 +53,15 @@ def write_annotated(receipt: Receipt, target: Path) -> None:
         book.close()
 
 
-def _cells(raw: Path, sheet: str, rows: list[int], fields: list[str]) -> list[tuple[int, list[str | None]]]:
+def _cells(
+    connection: duckdb.DuckDBPyConnection, raw: Path, sheet: str, rows: list[int], fields: list[str]
+) -> list[tuple[int, list[str | None]]]:
     columns = ", ".join(f'"{field}"' for field in fields)
-    with duckdb.connect(":memory:") as connection:
-        found = connection.execute(
-            f"SELECT row_no, {columns} FROM read_parquet({quote(str(raw))})"
-            " WHERE sheet = ? AND kind = 'data' AND row_no IN (SELECT unnest(?::INTEGER[])) ORDER BY row_no",
-            [sheet, rows],
-        ).fetchall()
+    found = connection.execute(
+        f"SELECT row_no, {columns} FROM read_parquet({quote(str(raw))})"
+        " WHERE sheet = ? AND kind = 'data' AND row_no IN (SELECT unnest(?::INTEGER[])) ORDER BY row_no",
+        [sheet, rows],
+    ).fetchall()
     return [(int(row[0]), list(row[1:])) for row in found]
 
 

@@ -1,4 +1,7 @@
-"""What a receipt says: one mark a bad cell or row, and the summary sheet's lines. No file format knowledge here."""
+"""What a receipt says: one mark a bad cell or row, why a file was not used at all, and the summary sheet's lines.
+
+No file format knowledge here, and no reading of tables.
+"""
 
 from __future__ import annotations
 
@@ -30,6 +33,28 @@ class Mark:
 
 
 @dataclass(frozen=True)
+class Verdict:
+    """Why nothing of a delivery was used: refused when reading, or held after cleaning. Each text in Chinese and English."""
+
+    state: str
+    name: str
+    reason: tuple[str, str]
+    send: tuple[str, str]
+
+    def lines(self) -> list[list[str]]:
+        """Its part of the summary sheet."""
+        told = {"refused": "拒收，文件未被读取 refused, the file was not read", "held": "扣留，全部数据未被采用 held, no row of it is used"}
+        return [
+            ["处理结果 result", told[self.state]],
+            ["原因名称 name of the reason", self.name],
+            ["原因", self.reason[0]],
+            ["reason", self.reason[1]],
+            ["请报送", self.send[0]],
+            ["what to send", self.send[1]],
+        ]
+
+
+@dataclass(frozen=True)
 class Receipt:
     """Everything needed to write one receipt."""
 
@@ -45,6 +70,7 @@ class Receipt:
     counts: dict[str, int]
     headers: dict[tuple[str, str], tuple[str, str]]  # (sheet, field) -> (column letter, printed header)
     marks: list[Mark]
+    verdict: Verdict | None = None
 
     def summary(self) -> list[list[str]]:
         """Lines of the summary sheet, Chinese first."""
@@ -59,10 +85,17 @@ class Receipt:
         lines = [
             [f"{self.title_zh} 数据回执 Receipt"],
             ["原文件 file", self.file_name],
+            ["部门 department", self.department],
             ["交付编号 delivery", self.delivery_id],
             ["截至 as of", self.as_of],
             [],
-            *[[labels[name], str(value)] for name, value in self.counts.items()],
+        ]
+        if self.verdict:
+            lines += [*self.verdict.lines(), []]
+        lines += [[labels[name], str(value)] for name, value in self.counts.items()]
+        if not self.marks:
+            return lines
+        lines += [
             [],
             ["请在原表中改正标红（整行退回）和标黄（单元格置空）的内容后重新报送。Correct the marked cells and send the file again."],
             [],

@@ -6,6 +6,7 @@ Added parts: a fill per action, one style per style met, a comments part and its
 
 from __future__ import annotations
 
+import html
 import re
 import zipfile
 from collections import defaultdict
@@ -20,15 +21,35 @@ _ROW = re.compile(rb"<row\b([^>]*?)(?:/>|>(.*?)</row>)", re.DOTALL)
 _CELL = re.compile(rb"<c\b([^>]*?)(?:/>|>(.*?)</c>)", re.DOTALL)
 _ATTRIBUTE = re.compile(rb'\b(r|s)="([^"]*)"')
 _RELATION = re.compile(rb"<Relationship\b[^>]*>")
+_SHEET = re.compile(rb"<sheet\b[^>]*>")
+_UNADDRESSED = re.compile(rb"<(?:row|c)(?=[\s/>])(?![^>]*\sr=\")")
+# Parts that are patched, and the tags looked for in them.
+_NEEDED = {
+    "[Content_Types].xml": (b"</Types>",),
+    "xl/workbook.xml": (b"</sheets>",),
+    "xl/_rels/workbook.xml.rels": (b"</Relationships>",),
+    "xl/styles.xml": (b"</fills>", b"</cellXfs>"),
+}
 
 
 def can_mark(path: Path) -> bool:
-    """Whether the sheets can be patched: plain namespace, no comments of its own to merge with."""
+    """Whether the sheets can be patched: plain namespace, no comments of its own to merge with, every row and cell with
+    its address. Some programs leave ``r=`` out and let the reader count; such a file is annotated instead."""
     with zipfile.ZipFile(path) as book:
         names = book.namelist()
-        if "xl/workbook.xml" not in names or "xl/styles.xml" not in names or any("comments" in name for name in names):
+        if not _NEEDED.keys() <= set(names) or any("comments" in name for name in names):
             return False
-        return b"<cellXfs" in book.read("xl/styles.xml") and b"<sheets" in book.read("xl/workbook.xml")
+        parts = dict.fromkeys(names, b"") | {name: book.read(name) for name in _NEEDED}
+        if any(tag not in parts[name] for name, tags in _NEEDED.items() for tag in tags):
+            return False
+        sheets = _sheets(parts)
+        if len(sheets) != len(_SHEET.findall(parts["xl/workbook.xml"])):
+            return False
+        return all(_is_addressed(book.read(part)) for part, _ in sheets)
+
+
+def _is_addressed(xml: bytes) -> bool:
+    return not re.search(rb"<\w+:(?:worksheet|chartsheet)\b", xml) and not _UNADDRESSED.search(xml)
 
 
 def mark_workbook(receipt: Receipt, target: Path) -> None:
@@ -95,12 +116,11 @@ def _sheets(parts: dict[str, bytes]) -> list[tuple[str, str]]:
         if identifier and target:
             targets[identifier[1]] = target[1].lstrip("/") if target[1].startswith("/") else f"xl/{target[1]}"
     found = []
-    for sheet in re.findall(rb"<sheet\b[^>]*>", parts["xl/workbook.xml"]):
+    for sheet in _SHEET.findall(parts["xl/workbook.xml"]):
         text = sheet.decode()
         name, identifier = re.search(r'\bname="([^"]*)"', text), re.search(r'\br:id="([^"]*)"', text)
         if name and identifier and targets.get(identifier[1]) in parts:
-            plain = name[1].replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&apos;", "'").replace("&amp;", "&")
-            found.append((targets[identifier[1]], plain))
+            found.append((targets[identifier[1]], html.unescape(name[1])))
     return found
 
 

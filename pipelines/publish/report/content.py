@@ -30,17 +30,16 @@ COLOURS = {
 PALETTE = ("#1e4e8c", "#4a9fa8", "#8fbf9f", "#d9b26f", "#7a4fa3", "#8a6d3b", "#9aa5b1", "#b3362b")
 
 
-def read(marts: Path) -> dict[str, list[Row]]:
+def read(connection: duckdb.DuckDBPyConnection, marts: Path) -> dict[str, list[Row]]:
     """Rows of every query by the name it writes, out of a release's Parquet files."""
     answers: dict[str, list[Row]] = {}
-    with duckdb.connect(":memory:", config={"threads": 1}) as connection:
-        for model in load_room(QUERIES):
-            for mart in model.reads:
-                path = quote(str(marts / f"{mart}.parquet"))
-                connection.execute(f'CREATE OR REPLACE VIEW "{mart}" AS SELECT * FROM read_parquet({path})')
-            cursor = connection.execute(model.sql)
-            names = [str(column[0]) for column in cursor.description or ()]
-            answers[model.writes] = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    for model in load_room(QUERIES):
+        for mart in model.reads:
+            path = quote(str(marts / f"{mart}.parquet"))
+            connection.execute(f'CREATE OR REPLACE VIEW "{mart}" AS SELECT * FROM read_parquet({path})')
+        cursor = connection.execute(model.sql)
+        names = [str(column[0]) for column in cursor.description or ()]
+        answers[model.writes] = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
     return answers
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import duckdb
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
@@ -16,9 +17,9 @@ from pipelines.publish.report.labels import name
 FOLDER = Path(__file__).parent
 
 
-def write_report(marts: Path, manifest: Mapping[str, Any], out: Path) -> Path:
+def write_report(connection: duckdb.DuckDBPyConnection, marts: Path, manifest: Mapping[str, Any], out: Path) -> Path:
     """Write the report of the release in folder ``marts`` to ``out``, atomically. The same release gives the same bytes."""
-    rows = content.read(marts)
+    rows = content.read(connection, marts)
     environment = Environment(
         loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
