@@ -25,8 +25,11 @@ def contract_schema() -> str:
 
 
 def suite_json(contract: Contract) -> str:
-    """The suite as it is committed."""
-    return json.dumps(derive_suite(contract), ensure_ascii=False, indent=1) + "\n"
+    """The suite as it is committed: one expectation a line, so that a diff shows rules."""
+    suite = derive_suite(contract)
+    head = [f"  {json.dumps(name)}: {json.dumps(value, ensure_ascii=False)}," for name, value in suite.items() if name != "expectations"]
+    rules = ",\n".join(f"    {json.dumps(item, ensure_ascii=False)}" for item in suite["expectations"])
+    return "\n".join(["{", *head, '  "expectations": [', rules, "  ]", "}", ""])
 
 
 def derived_files() -> dict[str, bytes]:
