@@ -40,7 +40,7 @@ _MACROS: tuple[str, ...] = (
     "id_sex(x) AS CASE WHEN TRY_CAST(substr(x, 17, 1) AS INTEGER) % 2 = 1 THEN '1' ELSE '2' END",
     # First generation, 15 digits: 19xx, but the serials 996 to 999 were kept for people born before 1900.
     "id_widened(x) AS left(x, 6) || CASE WHEN right(x, 3) >= '996' THEN '18' ELSE '19' END || substr(x, 7, 9)",
-    # Digits a spreadsheet left of an id it took for a number: 5.10903E+17 or 510908198506151000.
+    # Digits a spreadsheet left of an id it took for a number: 9.99903E+17 or 999908198506151000.
     """id_stump(x) AS CASE
         WHEN regexp_full_match(x, '[1-9](\\.[0-9]+)?E\\+?17') THEN replace(split_part(x, 'E', 1), '.', '')
         WHEN regexp_full_match(x, '[1-9][0-9]{14}000(\\.0+)?') THEN left(x, 15)

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from pipelines.contracts.model import Contract
 from pipelines.contracts.derive.propose import propose
+from pipelines.contracts.model import Contract
 from pipelines.errors import UsageError
 
 

@@ -59,24 +59,24 @@ def test_every_vector_is_read_as_its_reason_says() -> None:
 @pytest.mark.parametrize(
     ("delivered", "canonical", "read_as"),
     [
-        ("51082119700101009X", "51082119700101009X", "exact"),
-        ("51082119700101009x", "51082119700101009X", "normalised"),
-        ("51082119700101009Ｘ", "51082119700101009X", "normalised"),
-        ("51082119700101009\u2169", "51082119700101009X", "normalised"),  # the Roman numeral ten
-        (" 510821 19500305 0010　", "510821195003050010", "normalised"),
-        ("'510821195003050010", "510821195003050010", "normalised"),
-        ("510821500305001", "510821195003050010", "len15"),
-        ("440524800101001", "440524198001010013", "len15"),
-        ("440524801231996", "440524188012319967", "len15"),  # serials 996-999: born before 1900
-        ("51082119500305001041", "510821195003050010", "certificate"),
-        ("51082119500305001041B1", "510821195003050010", "certificate"),
-        ("510821********0010", None, None),
+        ("99999919700101005X", "99999919700101005X", "exact"),
+        ("99999919700101005x", "99999919700101005X", "normalised"),
+        ("99999919700101005Ｘ", "99999919700101005X", "normalised"),
+        ("99999919700101005\u2169", "99999919700101005X", "normalised"),  # the Roman numeral ten
+        (" 999999 19500305 0013　", "999999195003050013", "normalised"),
+        ("'999999195003050013", "999999195003050013", "normalised"),
+        ("999999500305001", "999999195003050013", "len15"),
+        ("999999800101001", "999999198001010011", "len15"),
+        ("999999801231996", "999999188012319963", "len15"),  # serials 996-999: born before 1900
+        ("99999919500305001341", "999999195003050013", "certificate"),
+        ("99999919500305001341B1", "999999195003050013", "certificate"),
+        ("999999********0010", None, None),
         ("", None, None),
     ],
 )
 def test_how_an_id_is_read(delivered: str, canonical: str | None, read_as: str | None) -> None:
-    if canonical and delivered == "440524801231996":
-        canonical = make_id("18801231", 996, "440524")
+    if canonical and delivered == "999999801231996":
+        canonical = make_id("18801231", 996, "999999")
     assert read(delivered)[delivered][0] == canonical
     assert read(delivered)[delivered][2] == read_as
 
@@ -84,10 +84,10 @@ def test_how_an_id_is_read(delivered: str, canonical: str | None, read_as: str |
 @pytest.mark.parametrize(
     ("delivered", "left"),
     [
-        ("5.1082119500305e+17", "51082119500305"),
-        ("5.10821E+17", "510821"),
-        ("510821195003050000", "510821195003050"),
-        ("510821195003050010", None),
+        ("9.9999919500305e+17", "99999919500305"),
+        ("9.99999E+17", "999999"),
+        ("999999195003050000", "999999195003050"),
+        ("999999195003050013", None),
     ],
 )
 def test_what_a_spreadsheet_left(delivered: str, left: str | None) -> None:
