@@ -161,6 +161,10 @@ def summarise(ctx: NightContext, steps: dict[str, StepResult]) -> dict[str, Any]
             assert found is not None
             return [int(value or 0) for value in found]
 
+        def available(*feeds: str) -> bool:
+            names = ", ".join(quote(f"rural_revitalisation/{feed}") for feed in feeds)
+            return row(f"SELECT count(*) FROM {table('feed_state')} WHERE is_available AND feed IN ({names})")[0] == len(feeds)
+
         accepted, rejected, duplicate, apart, nulled = row(
             "SELECT sum(rows_accepted), sum(rows_rejected), sum(rows_duplicate), sum(rows_set_apart), sum(cells_nulled)"
             f" FROM {table('delivery')}"
@@ -185,10 +189,13 @@ def summarise(ctx: NightContext, steps: dict[str, StepResult]) -> dict[str, Any]
             "monitored": pairs(f"SELECT monitoring_category, count(*) FROM {table('monitored_household')} GROUP BY 1 ORDER BY 1"),
             "monitored_states": pairs(f"SELECT list_state, count(*) FROM {table('monitored_household')} GROUP BY 1 ORDER BY 1"),
             "assets": row(f"SELECT count(*) FROM {table('asset')}")[0],
-            "asset_value_fen": row(f"SELECT sum(original_value_fen) FROM {table('asset')}")[0],
+            # A sum over a feed that is not available is a gap (None), not 0 yuan.
+            "asset_value_fen": row(f"SELECT sum(original_value_fen) FROM {table('asset')}")[0] if available("asset") else None,
             # A value entered in 万元 as yuan dwarfs every true one: told apart, never corrected.
             "unit_suspects": row(f"SELECT count(*), sum(original_value_fen) FROM {table('asset')} WHERE list_contains({flags}, 'AL14')"),
-            "arrears_fen": row(f"SELECT sum(arrears_fen) FROM {table('arrears')}")[0],
+            "arrears_fen": row(f"SELECT sum(arrears_fen) FROM {table('arrears')}")[0]
+            if available("asset_contract", "asset_receipt")
+            else None,
         }
     for name in ("identity", "publish"):
         if name in steps:

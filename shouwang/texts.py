@@ -12,8 +12,10 @@ CATEGORIES = {
 }
 
 
-def yuan(fen: int) -> str:
-    """Fen as yuan with separators: 123456 -> 1,234.56."""
+def yuan(fen: int | None) -> str:
+    """Fen as yuan with separators: 123456 -> 1,234.56. What is not known is ``n/a``, never 0."""
+    if fen is None:
+        return "n/a"
     sign = "-" if fen < 0 else ""
     return f"{sign}{abs(fen) // 100:,}.{abs(fen) % 100:02d}"
 
@@ -28,6 +30,7 @@ def night(data: dict[str, Any]) -> str:
     summary = data["summary"]
     rows = summary["rows"]
     suspects, suspect_fen = summary["unit_suspects"]
+    value_fen = summary["asset_value_fen"]
     lines = [
         f"守望 Shouwang  as of {data['as_of']}  run {data['run_id']}" + ("  (nothing new 无新数据)" if data["nothing_new"] else ""),
         f"  交付 deliveries    {counts(summary['deliveries'])}",
@@ -39,7 +42,7 @@ def night(data: dict[str, Any]) -> str:
         *[f"    {CATEGORIES[name]:<34} {value:>6,}" for name, value in summary["candidates"].items()],
         f"  监测 monitored     {sum(summary['monitored'].values()):,} households ({counts(summary['monitored_states'])})",
         *[f"    {CATEGORIES[name]:<34} {value:>6,}" for name, value in summary["monitored"].items()],
-        f"  资产 assets        {summary['assets'] - suspects:,} worth {yuan(summary['asset_value_fen'] - suspect_fen)} yuan,"
+        f"  资产 assets        {summary['assets'] - suspects:,} worth {yuan(None if value_fen is None else value_fen - suspect_fen)} yuan,"
         f" {suspects} more with a unit in doubt (AL14: {yuan(suspect_fen)} as written); arrears {yuan(summary['arrears_fen'])} yuan",
     ]
     if summary["gaps"]:

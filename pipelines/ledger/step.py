@@ -66,15 +66,16 @@ def require_balance(engine: Engine) -> None:
         )
 
 
-def summary(engine: Engine) -> Mapping[str, int]:
-    """Counts and sums worth showing after the step."""
-    engine.expose(["ledger__line", "ledger_flag", "asset", "arrears"])
+def summary(engine: Engine) -> Mapping[str, int | None]:
+    """Counts and sums worth showing after the step; None for arrears nobody can tell tonight."""
+    engine.expose(["ledger__line", "ledger_flag", "ledger__income_known", "asset", "arrears"])
     row = engine.connection.execute(
         "SELECT (SELECT count(*) FROM ledger__line), (SELECT coalesce(sum(debit_fen), 0) FROM ledger__line), "
         "(SELECT count(*) FROM asset), (SELECT coalesce(sum(original_value_fen), 0) FROM asset), "
-        "(SELECT coalesce(sum(arrears_fen), 0) FROM arrears)"
+        "(SELECT CASE WHEN (SELECT received_known FROM ledger__income_known) THEN coalesce(sum(arrears_fen), 0) END FROM arrears)"
     ).fetchone()
+    assert row is not None
     names = ("journal_lines", "journal_debit_fen", "assets", "asset_value_fen", "arrears_fen")
-    facts = dict(zip(names, map(int, row or (0,) * len(names)), strict=True))
+    facts = {name: None if value is None else int(value) for name, value in zip(names, row, strict=True)}
     flags = engine.connection.execute("SELECT check_key, count(*) FROM ledger_flag GROUP BY check_key ORDER BY check_key").fetchall()
     return facts | {f"flag_{check}": int(count) for check, count in flags}

@@ -148,7 +148,7 @@ def test_an_asset_disposed_of_leaves_the_books_and_keeps_its_cost() -> None:
         """
         gain    | 100000.00 | 60000.00 | 0.00
         later   | 900.00    | 100.00   | 800.00
-        loss    | 8000.00   | 0.00     | 0.00
+        loss    | 8000.00   | -        | 0.00
         undated | 500.00    | 500.00   | 0.00
         """
     )

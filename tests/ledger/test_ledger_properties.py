@@ -110,7 +110,7 @@ def test_every_entry_balances_and_every_register_closes_with_its_source(feeds: d
         (_sum(feeds["asset_funding"], "amount"),)
     ]
     assert night.ask("SELECT asset_no, original_value_fen, accumulated_depreciation_fen FROM asset ORDER BY ALL", "asset") == [
-        (row["asset_no"], row["original_value"], row["accumulated_depreciation"] or 0) for row in feeds["asset"]
+        (row["asset_no"], row["original_value"], row["accumulated_depreciation"]) for row in feeds["asset"]
     ]
     in_time = [row for row in feeds["asset_receipt"] if row["received_date"] <= AS_OF]
     assert night.ask("SELECT coalesce(sum(received_fen), 0) FROM asset_receipt", "asset_receipt") == [(_sum(in_time, "received"),)]

@@ -4,7 +4,7 @@
 -- grain: one row per contract and year whose arrears do not close, and per contract that owes and is owed at once
 -- meaning: Due less received is arrears less advances, neither negative, in every year; received is added up from the
 --   delivered receipts, not from the journal. And no contract has arrears and advances at one date: years are never
---   netted, so both at once mean that money was booked for the wrong year.
+--   netted, so both at once mean that money was booked for the wrong year. Without receipts arrears are NULL and nothing fails.
 -- source: domain assets.md identity AL9
 WITH delivered AS (
   SELECT r.contract_no, r.due_year, CAST(sum(r.received_fen) AS BIGINT) AS received_fen

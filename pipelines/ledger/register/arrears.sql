@@ -1,9 +1,10 @@
 -- writes: arrears
--- reads: ledger__contract_year, ledger__line, night, policy
+-- reads: ledger__contract_year, ledger__line, ledger__income_known, night, policy
 -- policy: arrears_ageing.band_1
 -- grain: one row per contract and due year
 -- meaning: What a contract owes for each year, out of the journal: the balance of income receivable is arrears, that of
---   income in advance is advances. Years are never netted against each other.
+--   income in advance is advances. Years are never netted against each other. Where receipts are not available only the due is
+--   known: received, arrears, advances, days and band are NULL.
 -- source: docs/architecture.md section 3, ledger; domain assets.md section 7 and AL9
 WITH band AS (
   SELECT
@@ -31,13 +32,14 @@ dated AS (
     y.asset_no,
     y.due_date,
     b.due_fen,
-    b.received_fen,
-    b.arrears_fen,
-    b.advances_fen,
-    CASE WHEN b.arrears_fen > 0 THEN CAST(n.as_of - y.due_date AS INTEGER) ELSE 0 END AS days_overdue
+    CASE WHEN k.received_known THEN b.received_fen END AS received_fen,
+    CASE WHEN k.received_known THEN b.arrears_fen END AS arrears_fen,
+    CASE WHEN k.received_known THEN b.advances_fen END AS advances_fen,
+    CASE WHEN k.received_known THEN CASE WHEN b.arrears_fen > 0 THEN CAST(n.as_of - y.due_date AS INTEGER) ELSE 0 END END AS days_overdue
   FROM balance AS b
   INNER JOIN ledger__contract_year AS y ON y.contract_no = b.contract_no AND y.due_year = b.due_year
   CROSS JOIN night AS n
+  CROSS JOIN ledger__income_known AS k
 )
 SELECT
   d.*,

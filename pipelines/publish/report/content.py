@@ -155,19 +155,20 @@ def figure(value: Decimal | int, unit: str) -> int | float:
     return float((Decimal(value) / WAN).quantize(Decimal("0.01"))) if unit == "万元" else int(value)
 
 
-def total(rows: Iterable[Row], measure: str) -> Decimal:
-    """Sum of a column over rows."""
-    return sum((Decimal(row[measure]) for row in rows), Decimal(0))
+def total(rows: Iterable[Row], measure: str) -> Decimal | None:
+    """Sum of a column over rows; None when a part of it is not known."""
+    parts = [row[measure] for row in rows]
+    return None if None in parts else sum(map(Decimal, parts), Decimal(0))
 
 
 def count(value: Any) -> str:
-    """A whole number with thousands separated."""
-    return f"{int(value):,}"
+    """A whole number with thousands separated; n/a when it is not known."""
+    return "n/a" if value is None else f"{int(value):,}"
 
 
 def wan(value: Any) -> str:
-    """Yuan as 万元 with two decimals."""
-    return f"{(Decimal(value) / WAN).quantize(Decimal('0.01')):,}"
+    """Yuan as 万元 with two decimals; n/a when it is not known."""
+    return "n/a" if value is None else f"{(Decimal(value) / WAN).quantize(Decimal('0.01')):,}"
 
 
 def indicator_text(row: Row) -> str:

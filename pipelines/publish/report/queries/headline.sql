@@ -1,5 +1,5 @@
 -- writes: headline
--- reads: delivery, household, person, clue, candidate, monitored_household, asset, arrears, area, rejected_row
+-- reads: delivery, household, person, clue, candidate, monitored_household, asset, arrears, area, rejected_row, feed_status
 -- grain: one row
 -- meaning: The counts an official asks for first.
 SELECT
@@ -25,5 +25,11 @@ SELECT
   -- A value entered in 10,000 yuan as yuan dwarfs every true one: shown apart, never corrected (AL14).
   (SELECT coalesce(sum(original_value), 0) FROM asset WHERE NOT list_contains(string_split(coalesce(flags, ''), ','), 'AL14')) AS asset_value,
   (SELECT count(*) FROM asset WHERE list_contains(string_split(coalesce(flags, ''), ','), 'AL14')) AS unit_suspects,
-  (SELECT coalesce(sum(arrears), 0) FROM arrears) AS arrears,
-  (SELECT count(*) FROM arrears WHERE arrears > 0) AS arrears_lines
+  -- Without contracts or receipts nobody can say who owes: not 0 but nothing.
+  CASE WHEN i.is_known THEN (SELECT coalesce(sum(arrears), 0) FROM arrears) END AS arrears,
+  CASE WHEN i.is_known THEN (SELECT count(*) FROM arrears WHERE arrears > 0) END AS arrears_lines
+FROM (
+  SELECT bool_and(deliveries_standing > 0) AS is_known
+  FROM feed_status
+  WHERE feed IN ('rural_revitalisation/asset_contract', 'rural_revitalisation/asset_receipt')
+) AS i

@@ -1,0 +1,141 @@
+"""What the ledger says when something was not delivered: nothing. A gap is never 0 yuan, and never an accusation."""
+
+from __future__ import annotations
+
+import pytest
+from ledger_world import Ledger, expected
+
+from pipelines.engine import load_model
+from pipelines.ledger.step import ROOM, summary
+
+ASSETS = """
+| asset_no | asset_class    | owner_level | original_value | accumulated_depreciation | in_use_date | use_state |
+| leased   | operating      | village     | 1,000          | 100                      | 2020-01-01  | in_use    |
+| own      | operating      | village     | 1,000          | 100                      | 2020-01-01  | in_use    |
+| new      | operating      | village     | 1,000          | 100                      | 2025-05-01  | in_use    |
+| said     | operating      | village     | 1,000          | 100                      | 2020-01-01  | idle      |
+| road     | public_welfare | village     | 1,000          | 100                      | 2020-01-01  | in_use    |
+"""
+CONTRACTS = """
+| contract_no | asset_no | operation_mode | start_date | end_date   | annual_due | due_month_day |
+| C1          | leased   | lease          | 2024-01-01 | 2026-12-31 | 100        | 03-01         |
+| C2          | own      | own            | 2024-01-01 | 2026-12-31 | 100        | 03-01         |
+"""
+RECEIPTS = """
+| receipt_no | contract_no | due_year | received_date | received |
+| R1         | C1          | 2024     | 2024-03-01    | 100      |
+"""
+DISTRIBUTIONS = """
+| distribution_no | asset_no | distribution_year | distribution_use | distributed_date | distributed |
+| D1              | leased   | 2024              | retained         | 2024-12-01       | 100         |
+"""
+FEEDS = {"asset": ASSETS, "asset_contract": CONTRACTS, "asset_receipt": RECEIPTS, "asset_distribution": DISTRIBUTIONS}
+INCOME = "asset_no income_due income_received distributed arrears is_idle"
+
+
+def night_without(*missing: str) -> Ledger:
+    return Ledger(**{feed: rows for feed, rows in FEEDS.items() if feed not in missing}, missing=missing)
+
+
+def test_everything_delivered() -> None:
+    night = night_without()
+    assert night.table("asset", INCOME) == expected(
+        """
+        leased | 200.00 | 100.00 | 100.00 | 100.00 | true
+        new    |   0.00 |   0.00 |   0.00 |   0.00 | false
+        own    | 200.00 |   0.00 |   0.00 | 200.00 | false
+        road   |   0.00 |   0.00 |   0.00 |   0.00 | false
+        said   |   0.00 |   0.00 |   0.00 |   0.00 | true
+        """
+    )
+    assert summary(night.engine)["arrears_fen"] == 300_00
+
+
+def test_without_receipts_nobody_is_said_to_owe_and_no_rule_calls_an_asset_idle() -> None:
+    night = night_without("asset_receipt")
+    assert night.table("arrears", "contract_no due_year due received arrears advances days_overdue ageing_band") == expected(
+        """
+        C1 | 2024 | 100.00 | - | - | - | - | -
+        C1 | 2025 | 100.00 | - | - | - | - | -
+        C2 | 2024 | 100.00 | - | - | - | - | -
+        C2 | 2025 | 100.00 | - | - | - | - | -
+        """
+    )
+    # Own operation, a new asset and a road are cleared all the same; what the register calls idle is idle.
+    assert night.table("asset", INCOME) == expected(
+        """
+        leased | 200.00 | - | 100.00 | - | -
+        new    |   0.00 | - |   0.00 | - | false
+        own    | 200.00 | - |   0.00 | - | false
+        road   |   0.00 | - |   0.00 | - | false
+        said   |   0.00 | - |   0.00 | - | true
+        """
+    )
+    assert summary(night.engine)["arrears_fen"] is None
+    assert not {"AL8", "AL9"} & {check for (check,) in night.ask("SELECT check_key FROM ledger_flag", "ledger_flag")}
+
+
+def test_without_contracts_no_receipt_finds_its_asset() -> None:
+    night = night_without("asset_contract")
+    assert night.rows["arrears"] == 0
+    assert night.table("asset", INCOME) == expected(
+        """
+        leased | - | - | 100.00 | - | -
+        new    | - | - |   0.00 | - | false
+        own    | - | - |   0.00 | - | -
+        road   | - | - |   0.00 | - | false
+        said   | - | - |   0.00 | - | true
+        """
+    )
+    assert night.table("asset_receipt", "receipt_no received") == "R1 | 100.00"  # the money itself is known, and stays
+    assert summary(night.engine)["arrears_fen"] is None
+
+
+def test_without_distributions_only_they_are_unknown() -> None:
+    night = night_without("asset_distribution")
+    assert night.table("asset", INCOME).splitlines()[0] == "leased | 200.00 | 100.00 | - | 100.00 | true"
+
+
+@pytest.mark.parametrize("feed", ["asset_receipt", "asset_contract", "asset_distribution"])
+def test_the_journal_balances_whatever_is_missing(feed: str) -> None:
+    night = night_without(feed)
+    assert night.ask("SELECT sum(balance_fen) FROM ledger__trial_balance", "ledger__trial_balance") == [(0,)]
+    assert night.rows["journal_entry"] > 0
+
+
+def test_depreciation_left_blank_is_not_zero_depreciation() -> None:
+    night = Ledger(
+        asset="""
+        | asset_no | asset_class | owner_level | original_value | accumulated_depreciation | use_state | disposal_date |
+        | blank    | operating   | village     | 1,000          |                          | in_use    |               |
+        | zero     | operating   | village     | 1,000          | 0                        | in_use    |               |
+        | some     | operating   | village     | 1,000          | 100                      | in_use    |               |
+        | worn_out | operating   | village     | 1,000          | 1,000                    | in_use    |               |
+        | gone     | operating   | village     | 1,000          |                          | disposed  | 2024-05-06    |
+        """
+    )
+    assert night.table("asset", "asset_no original_value accumulated_depreciation net_value disposed_date") == expected(
+        """
+        blank    | 1000.00 | -       | -       | -
+        gone     | 1000.00 | -       |    0.00 | 2024-05-06
+        some     | 1000.00 |  100.00 |  900.00 | -
+        worn_out | 1000.00 | 1000.00 |    0.00 | -
+        zero     | 1000.00 |    0.00 | 1000.00 | -
+        """
+    )
+
+
+def test_al14_asks_the_policy_for_its_factor() -> None:
+    night = Ledger(
+        project="project_no | project_year | approved\nJ1 | 2023 | 100",
+        asset="asset_no | asset_class | owner_level | original_value | project_no\nA | operating | village | 250.01 | J1",
+    )
+    assert night.ask("SELECT count(*) FROM ledger__check_al14", "ledger__check_al14") == [(0,)]
+    night.engine.expose(["policy"])
+    night.engine.write(
+        "policy", "SELECT * REPLACE (CASE WHEN item = 'unit_error_factor' THEN 2.5 ELSE value_num END AS value_num) FROM policy"
+    )
+    night.engine.run(load_model(ROOM / "checks" / "al14.sql"))
+    assert night.ask("SELECT subject_key, tolerance_fen, en FROM ledger__check_al14", "ledger__check_al14") == [
+        ("A", 250_00, "original value above 2.5 times the project's money: wrong unit suspected")
+    ]
