@@ -82,6 +82,8 @@ def test_fen_become_yuan_to_the_cent(connection: duckdb.DuckDBPyConnection, tmp_
         ("fund", f"{FUND.format('F1')}, NULL AS allocated_fen, 0 AS arranged_fen, 0 AS paid_fen", "not_null: fund"),
         ("fund", f"{FUND.format('999999197001010017')}, 1 AS allocated_fen, 0 AS arranged_fen, 0 AS paid_fen", "privacy: fund"),
         ("fund", f"{FUND.format('999999700101001')}, 1 AS allocated_fen, 0 AS arranged_fen, 0 AS paid_fen", "privacy: fund"),
+        ("fund", f"{FUND.format('99999919700101001')}, 1 AS allocated_fen, 0 AS arranged_fen, 0 AS paid_fen", "privacy: fund"),
+        ("fund", f"{FUND.format('999999197019310017')}, 1 AS allocated_fen, 0 AS arranged_fen, 0 AS paid_fen", "privacy: fund"),
         ("fund", f"{FUND.format('电话13800001234转')}, 1 AS allocated_fen, 0 AS arranged_fen, 0 AS paid_fen", "privacy: fund"),
         ("delivery", DELIVERY.format(n=1, rows=4), "conservation: delivery d1 has 4 rows in and 3 rows out"),
     ],
