@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
+import duckdb
 import pytest
 from ledger_world import Ledger, expected
 
 from pipelines.engine import load_model
 from pipelines.ledger.step import ROOM, summary
+from shouwang.texts import yuan
 
 ASSETS = """
 | asset_no | asset_class    | owner_level | original_value | accumulated_depreciation | in_use_date | use_state |
@@ -139,3 +144,17 @@ def test_al14_asks_the_policy_for_its_factor() -> None:
     assert night.ask("SELECT subject_key, tolerance_fen, en FROM ledger__check_al14", "ledger__check_al14") == [
         ("A", 250_00, "original value above 2.5 times the project's money: wrong unit suspected")
     ]
+
+
+def test_net_value_zero_passes_the_audit_only_for_an_asset_disposed_of() -> None:
+    suite = json.loads((Path(__file__).parents[2] / "expectations" / "marts" / "asset.json").read_text(encoding="utf-8"))
+    (rule,) = [item["kwargs"]["expr"] for item in suite["expectations"] if item["meta"]["rule"] == "net_value_closes"]
+    rows = "(0, 100, 10, NULL), (90, 100, 10, NULL), (NULL, 100, NULL, NULL), (100, 100, NULL, NULL), (0, 100, 10, DATE '2024-05-06')"
+    columns = "net_value, original_value, accumulated_depreciation, disposed_date"
+    with duckdb.connect(":memory:") as connection:
+        found = connection.execute(f"SELECT {rule} FROM (VALUES {rows}) AS asset ({columns})").fetchall()
+    assert [passes for (passes,) in found] == [False, True, True, False, True]
+
+
+def test_what_is_not_known_is_printed_as_such() -> None:
+    assert [yuan(None), yuan(0), yuan(123456)] == ["n/a", "0.00", "1,234.56"]
