@@ -90,7 +90,7 @@ def open_night(settings: Settings, as_of: dt.date, auditor: Auditor, progress: P
         # Whatever a killed night of the same run left is not trusted: the rerun starts from what was read.
         shutil.rmtree(ctx.tables, ignore_errors=True)
         opening.rename(ctx.tables)
-    _write_pointer(nights / "OPEN", json.dumps({"run_id": ctx.run_id, "as_of": as_of.isoformat()}))
+    _write_pointer(nights / "OPEN", json.dumps({"run_id": ctx.run_id}))
     return ctx, result
 
 
@@ -123,15 +123,20 @@ def finish_night(ctx: NightContext, steps: dict[str, StepResult]) -> dict[str, A
     return summary
 
 
-def resume_night(settings: Settings, auditor: Auditor, progress: Progress) -> NightContext:
-    """Context of the night opened last, for an orchestrator that runs one step at a time."""
+def resume_night(settings: Settings, auditor: Auditor, progress: Progress, run_id: str | None = None) -> NightContext:
+    """Context of a night already opened, for an orchestrator that runs one step at a time.
+
+    ``run_id``: the night the orchestrator's own intake opened, so that another night opened in between cannot take its
+    place; without it, the night opened last. Raises UsageError when there is none.
+    """
     pointer = settings.lake / "nights" / "OPEN"
-    if not pointer.exists():
-        raise UsageError("no_open_night", "no night has been opened here", where=Where(file=str(pointer)), fix="materialize intake first")
-    opened = json.loads(pointer.read_text(encoding="utf-8"))
-    tables = settings.lake / "nights" / opened["run_id"]
-    as_of = dt.date.fromisoformat(opened["as_of"])
-    return NightContext(settings, as_of, opened["run_id"], tables, auditor, progress, inputs=_inputs_of(settings, tables))
+    if run_id is None and pointer.exists():
+        run_id = str(json.loads(pointer.read_text(encoding="utf-8"))["run_id"])
+    tables = settings.lake / "nights" / (run_id or "none")
+    if not (tables / "delivery_known.parquet").exists():
+        raise UsageError("no_open_night", "no night has been opened here", where=Where(file=str(tables)), fix="materialize intake first")
+    as_of = dt.date.fromisoformat(tables.name[:10])
+    return NightContext(settings, as_of, tables.name, tables, auditor, progress, inputs=_inputs_of(settings, tables))
 
 
 def newest_night(settings: Settings, as_of: dt.date) -> str:
