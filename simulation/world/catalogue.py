@@ -132,6 +132,7 @@ RULES: dict[str, dict[str, tuple[Kind, ...]]] = {
             Kind("corrected", "ordinary", early=True),
             Kind("incomplete", "ordinary"),
             Kind("no_member_count", "ordinary"),
+            Kind("fewer_counted", "ordinary", "two"),
         ),
     },
     "rigid_expense": {
@@ -146,6 +147,7 @@ RULES: dict[str, dict[str, tuple[Kind, ...]]] = {
             Kind("claims_cover", "ordinary"),
             Kind("net_also_low", "ordinary"),
             Kind("incomplete", "ordinary"),
+            Kind("fewer_counted", "ordinary", "two"),
         ),
     },
 }

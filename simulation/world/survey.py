@@ -144,6 +144,12 @@ def _planted(county: County, plan: Plan) -> tuple[Rows, Rows]:
                 )
             case ("low_income", "no_member_count"):
                 row(household, at - people * 1000_00, months, household_members=None)
+            case ("low_income", "fewer_counted"):
+                # The survey counts one person less than the register: a fen above the line, below it by the register's count.
+                row(household, (people - 1) * (line + 1), months, household_members=people - 1)
+            case ("rigid_expense", "fewer_counted"):
+                net = (people - 1) * 3 * line
+                row(household, net, months, self_pay=net - (people - 1) * (line + 1), household_members=people - 1)
             case ("rigid_expense", "at_the_line"):
                 day = row(household, at + people * 2000_00, months, self_pay=people * 2000_00)
             case ("rigid_expense", "illness"):

@@ -74,6 +74,12 @@ def by_head_name(name: str, feed: str, old: str) -> Sql:
 
 
 INCOME = "income_fact"
+ITEMS = tuple(
+    f"{item}_fen"
+    for item in (
+        "wage_income", "production_income", "property_income", "transfer_income", "production_cost", "claims_income", "compliant_self_pay",
+    )
+)  # fmt: skip
 HEADS = "\n        chosen.household_members,\n"
 
 MUTATIONS: tuple[Mutation, ...] = (
@@ -229,9 +235,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         Sql(
             INCOME,
             "SELECT survey.*\n    FROM",
-            "SELECT survey.* REPLACE (coalesce(survey.claims_income_fen, 0) AS claims_income_fen,"
-            " coalesce(survey.wage_income_fen, 0) AS wage_income_fen,"
-            " coalesce(survey.production_cost_fen, 0) AS production_cost_fen)\n    FROM",
+            "SELECT survey.* REPLACE (" + ", ".join(f"coalesce(survey.{item}, 0) AS {item}" for item in ITEMS) + ")\n    FROM",
         ),
     ),
     Mutation("water_failure", "threshold", "a tenth of a litre more", Policy("water", "min_litres", "35", "35.1")),
