@@ -148,7 +148,7 @@ def test_dagster_events_name_nobody(
     with caplog.at_level("DEBUG"):
         is_done, text = _dagster_says(told, monkeypatch)
     out = capfd.readouterr()
-    assert is_done
+    assert is_done, [line for line in text.splitlines() if "_FAILURE" in line][:2]
     assert "content_digest" in text and "suite" in text
     assert told.canaries.found_in("\n".join((text, caplog.text, out.out, out.err))) == []
 
