@@ -27,9 +27,9 @@ lint: $(VENV)/.ready
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-ui: $(VENV)/.ready  ## Dagster's UI on the same state: http://127.0.0.1:3000
-	mkdir -p $(DAGSTER_HOME) && cp dagster.yaml $(DAGSTER_HOME)/dagster.yaml
-	$(BIN)/dagster dev -w workspace.yaml -h 127.0.0.1 -p 3000
+ui: $(VENV)/.ready  ## Dagster's UI on the sample county's state: http://127.0.0.1:3000
+	mkdir -p $(DAGSTER_HOME) $(SHOUWANG_HOME)/sample/landing && cp dagster.yaml $(DAGSTER_HOME)/dagster.yaml
+	SHOUWANG_AS_OF=$(AS_OF) SHOUWANG_LANDING=$(SHOUWANG_HOME)/sample/landing $(BIN)/dagster dev -w workspace.yaml -h 127.0.0.1 -p 3000
 
 bench: $(VENV)/.ready  ## full-size county, beside bare readers and one hand-written script
 	$(BIN)/python -m benchmarks
