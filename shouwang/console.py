@@ -83,6 +83,7 @@ def guarded(function: Callable[..., Any]) -> Callable[..., Any]:
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
         except Exception as error:
+            # Nothing is swallowed: it ends as exit 1 with its kind and place; the message might quote a person's value.
             failure = withheld("the command", error)
         click.echo(f"错误 error: {failure.line()}", err=True)
         if failure.zh:

@@ -67,6 +67,7 @@ def _sniff_zip(path: Path, where: Where) -> Format:
                     raise refuse("file_encrypted", where=where, found="an OpenDocument sheet with a password")
                 return "ods"
     except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, ValueError) as error:
+        # All that zipfile raises of a damaged archive; NotImplementedError is its word for an unknown compression.
         raise refuse("file_truncated", where=where, found="an archive without its directory or damaged") from error
     if any(name.endswith("xl/workbook.bin") for name in names):
         return "xlsb"

@@ -67,6 +67,7 @@ def scan_xlsx(path: Path, where: Where, *, measure: bool = True) -> tuple[int | 
                     unclear |= cells is None
                     largest = max(largest, cells or 0)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
+        # All that zipfile raises while unpacking; NotImplementedError is its word for an unknown compression.
         raise refuse("file_truncated", where=where, found="a damaged part of the archive") from error
     return (None if unclear else largest), errors
 

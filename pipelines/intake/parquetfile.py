@@ -31,6 +31,7 @@ def read_parquet(path: Path, where: Where) -> Source:
                 raise refuse("unknown_format", where=where, expected="flat columns", found=f"{len(nested)} nested columns")
             table = file.read()
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as error:
+        # ArrowNotImplementedError: a type or codec this build of Arrow cannot read.
         raise refuse("file_truncated", where=where, found="a damaged Parquet file") from error
     names = [f"c{i}" for i in range(table.num_columns)]
     header = pa.table([pa.array([name], pa.string()) for name in table.column_names], names=names)
