@@ -1,7 +1,8 @@
 """Finds the header of a sheet: which rows it takes, what each column is called and which field it names.
 
-Any of the first rows may begin it, and it may be one to three rows deep; the choice is by how many declared
-headers it yields. No feed is chosen here (``detect``) and no data row is judged (``kinds``).
+Any of the first rows may begin it, and it may be one to five rows deep; the choice is by how many declared
+headers it yields. No feed is chosen here (``detect``), no data row is judged (``kinds``), and which of two columns
+of one name speaks is not decided here (``repeated``).
 """
 
 from __future__ import annotations
@@ -12,20 +13,24 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pipelines.intake.grid import Grid, Row
+from pipelines.intake.period import split_period
 from pipelines.intake.vocabulary import SEQUENCE, Meaning, Vocabulary, is_numbering, plain, split_unit, unit_word
 
 HEAD_ROWS = 30
 _NO_GROUP = re.compile(r":|\d{4}")  # 填报单位：…, 2025年: lines above a header, not parts of it
-MAX_DEPTH = 3
+_DATA_CELL = re.compile(r"\d{7,}|\d{4}-\d{1,2}-\d{1,2}")  # an id, a number, a day: no header row holds one
+_SUFFIX = re.compile(r"(.*\D)[01]$")  # 识别监测时间0, 识别监测时间1: an export's way of naming one column twice
+MAX_DEPTH = 5
 
 
 @dataclass(frozen=True)
 class Heading:
-    """One column's header: its texts from the top down, the candidates it may be read as, best first, and its unit."""
+    """One column's header: its texts from the top down, the candidates it may be read as, best first, its unit and period."""
 
     texts: tuple[str, ...]
     candidates: tuple[str, ...]
     unit: str | None
+    period: str | None = None
 
     @property
     def shown(self) -> str:
@@ -94,33 +99,34 @@ def _heading(cells: tuple[str | None, ...]) -> Heading:
             unit = word
         else:
             texts.append(cell.strip())
-    candidates, own = _candidates(texts)
-    if len(texts) > 1 and is_numbering(texts[-1]):  # 风险 over 1, 2, 3 names three columns; 姓名 over 4 is a column number
-        less, own = _candidates(texts[:-1])
-        candidates += less
-    return Heading(tuple(texts), candidates, own or unit)
+    pieces = [split_unit(plain(text)) for text in texts]
+    own = next((found for _, found in reversed(pieces) if found), None)
+    names = [name for name, _ in pieces]
+    candidates = _joined(names)
+    if len(names) > 1 and is_numbering(names[-1]):  # 风险 over 1, 2, 3 names three columns; 姓名 over 4 is a column number
+        candidates += _joined(names[:-1])
+    undated = [split_period(name) for name in names]
+    period = next((found for _, found in reversed(undated) if found), None)
+    if period:  # 2024年9月 over 金额, or 2024年9月金额: a name of its own first, then without the period
+        candidates += _joined([split_unit(name)[0] for name, _ in undated if name])
+    candidates += tuple(match[1] for name in candidates if (match := _SUFFIX.match(name)))
+    return Heading(tuple(texts), tuple(dict.fromkeys(candidates)), own or unit, period)
 
 
-def _candidates(texts: list[str]) -> tuple[tuple[str, ...], str | None]:
-    """All levels joined first (户主 + 姓名), then fewer, the leaf last; without units."""
-    if not texts:
-        return (), None
-    pieces = [plain(text) for text in texts]
-    leaf, unit = split_unit(pieces[-1])
-    above = [split_unit(piece) for piece in pieces[:-1]]
-    unit = unit or next((found for _, found in reversed(above) if found), None)
-    names = [name for name, _ in above]
-    return tuple("".join([*names[i:], leaf]) for i in range(len(names) + 1)), unit
+def _joined(names: list[str]) -> tuple[str, ...]:
+    """All levels joined first (户主 + 姓名), then fewer, the leaf last."""
+    return tuple("".join(names[i:]) for i in range(len(names)))
 
 
 def possible_headers(grid: Grid, vocabulary: Vocabulary) -> list[Header]:
     """Every block of rows that might be the header, shallow ones first. A block without any declared word is none."""
     head = grid.rows(0, HEAD_ROWS + MAX_DEPTH)
+    is_open = [any(row) and not any(cell and _DATA_CELL.search(cell) for cell in row) for row in head]
     hits = [sum(bool(cell) and split_unit(plain(cell))[0] in vocabulary.index for cell in row if cell) for row in head]
     found = []
     for depth in range(1, MAX_DEPTH + 1):
         for start in range(min(HEAD_ROWS, len(head) - depth + 1)):
-            if sum(hits[start : start + depth]) and all(any(row) for row in head[start : start + depth]):
+            if sum(hits[start : start + depth]) and all(is_open[start : start + depth]):
                 found.append(Header(start, depth, read_headings(filled(grid, head, start, depth))))
     return found
 
@@ -128,8 +134,9 @@ def possible_headers(grid: Grid, vocabulary: Vocabulary) -> list[Header]:
 def read_as(header: Header, feed: str, vocabulary: Vocabulary) -> Reading:
     """Give each field its column: the more specific wording wins, then the contract's order, then the left one."""
     claims: dict[str, list[tuple[int, int, int]]] = {}
+    leaves = {heading.candidates[-1] if heading.candidates else "" for heading in header.headings}
     for index, heading in enumerate(header.headings):
-        found = _meaning(heading, feed, vocabulary)
+        found = _meaning(heading, feed, vocabulary, leaves)
         if found:
             specific, meaning = found
             claims.setdefault(meaning.field, []).append((specific, meaning.rank, index))
@@ -142,10 +149,11 @@ def read_as(header: Header, feed: str, vocabulary: Vocabulary) -> Reading:
     return Reading(header, feed, columns, losers)
 
 
-def _meaning(heading: Heading, feed: str, vocabulary: Vocabulary) -> tuple[int, Meaning] | None:
+def _meaning(heading: Heading, feed: str, vocabulary: Vocabulary, leaves: set[str]) -> tuple[int, Meaning] | None:
     for specific, text in enumerate(heading.candidates):
         meaning = vocabulary.lookup(text).get(feed)
-        if meaning:
+        # Where 风险1 has a 风险2 beside it, the figures count and repeat nothing.
+        if meaning and not (f"{text}2" in leaves and any(f"{text}{end}" in heading.candidates for end in "01")):
             return specific, meaning
     return None
 
@@ -156,7 +164,8 @@ def with_rows_above(grid: Grid, reading: Reading, vocabulary: Vocabulary) -> Rea
         start, depth = reading.header.start - 1, reading.header.depth + 1
         head = grid.rows(0, start + depth)
         words = {plain(cell) for cell in head[start] if cell and plain(cell)}
-        if len(words) < 2 or any(_NO_GROUP.search(word) for word in words):
+        dated = {word for word in words if split_period(word) == ("", split_period(word)[1])}
+        if len(words) < 2 or any(_NO_GROUP.search(word) for word in words - dated):
             break
         taller = read_as(Header(start, depth, read_headings(filled(grid, head, start, depth))), reading.feed, vocabulary)
         if taller.columns != reading.columns:

@@ -1,6 +1,6 @@
 """Which period and which townships a delivery speaks of: from its note, else from its content, never from its name.
 
-Here belong the readings of titles, period columns, dates and township names. When an answer is missing, the
+Here belong the readings of titles, headers, period columns and dates. Townships stand in ``places``. When an answer is missing, the
 caller decides whether that matters (``read``).
 """
 
@@ -10,6 +10,7 @@ import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from pipelines.contracts.model import Contract
@@ -42,6 +43,18 @@ def period_of_day(day: dt.date, kind: str) -> str:
     return str(day.year)
 
 
+def period_end(period: str) -> dt.date:
+    """Last day of a period by its key: 2025-06, 2025-Q2, 2025-1 (spring, to August), 2025-2 (autumn, to February), 2025."""
+    year, rest = int(period[:4]), period[5:]
+    if rest.startswith("Q"):
+        month = 3 * int(rest[1:])
+    elif len(rest) == 1:
+        year, month = (year, 8) if rest == "1" else (year + 1, 2)
+    else:
+        month = int(rest) if rest else 12
+    return dt.date(year + month // 12, month % 12 + 1, 1) - dt.timedelta(days=1)
+
+
 def period_of_text(text: str, kind: str) -> str | None:
     """Period stated by a title or a cell, as a key of that kind. Coarser statements than asked for give None."""
     bare = _CUT.sub("", plain(text).translate(_HAN))
@@ -59,6 +72,32 @@ def period_of_text(text: str, kind: str) -> str | None:
     if kind == "year" and (match := _YEAR.search(bare)):
         return match[1]
     return None
+
+
+_STATED = re.compile(
+    r"((?:19|20)\d\d)(?:年(?:度)?(?:第?([1-4])季度|(上半年)|(下半年)|(?:\d{1,2}-)?(\d{1,2})月(?:份)?|(春|秋)季?(?:学期)?)?|[.-](\d{1,2})(?!\d))(?:末|底|止)?"
+)
+_HAN_QUARTER = re.compile(r"(?<=第)[一二三四](?=季度)|(?<=年)[一二三四](?=季度)")
+
+
+@lru_cache(maxsize=20_000)
+def split_period(text: str) -> tuple[str, str | None]:
+    """A plain header without the period it states, and that period's key: ``2024年9月金额`` is 金额 of 2024-09."""
+    match = _STATED.search(_HAN_QUARTER.sub(lambda found: str("一二三四".index(found[0]) + 1), text))
+    if not match:
+        return text, None
+    year, quarter, first, second, month, season, dotted = match.groups()
+    if quarter or first or second:
+        key = f"{year}-Q{quarter or (2 if first else 4)}"
+    elif season:
+        key = f"{year}-{1 if season == '春' else 2}"
+    elif month or dotted:
+        if not 1 <= int(month or dotted) <= 12:
+            return text, None
+        key = f"{year}-{int(month or dotted):02d}"
+    else:
+        key = year
+    return (text[: match.start()] + text[match.end() :]).strip("()-_:,、的"), key
 
 
 def _semester(text: str) -> str | None:
