@@ -14,12 +14,14 @@ from typing import Any
 
 from pydantic import ValidationError
 from ruamel.yaml import YAML
+from ruamel.yaml.constructor import SafeConstructor
 from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.nodes import MappingNode, SequenceNode
 
 from pipelines.contracts.code_lists import CODES, load_codes, plain_label
 from pipelines.contracts.derive.columns import typed_columns
 from pipelines.contracts.derive.expressions import BadExpression, check
-from pipelines.contracts.model import Contract, FeedField
+from pipelines.contracts.model import Alias, Contract, FeedField
 from pipelines.errors import ContractError, Where
 
 FEEDS = Path(__file__).parent / "feeds"
@@ -35,7 +37,7 @@ def load_contract(path: Path, codes: Path = CODES) -> Contract:
     """One contract file. Raises ContractError naming file and line."""
     text = path.read_text(encoding="utf-8")
     try:
-        data = YAML(typ="safe", pure=True).load(text)
+        data = _reader().load(text)
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
         raise _error(path, line, "bad_yaml", str(error.problem), "不是合法的YAML") from error
@@ -73,6 +75,19 @@ def load_contracts(root: Path = FEEDS, codes: Path = CODES) -> dict[str, Contrac
     return contracts
 
 
+class _Words(SafeConstructor):
+    """Days stay text: the model reads them, and an impossible one is an error with a line."""
+
+
+_Words.add_constructor("tag:yaml.org,2002:timestamp", SafeConstructor.construct_yaml_str)
+
+
+def _reader() -> YAML:
+    reader = YAML(typ="safe", pure=True)
+    reader.Constructor = _Words
+    return reader
+
+
 def _error(path: Path, line: int | None, name: str, what: str, zh: str, *, found: str = "", fix: str = "") -> ContractError:
     return ContractError(name, what, zh=zh, where=Where(file=str(path), row=line), found=found, fix=fix)
 
@@ -84,22 +99,23 @@ def _story(fault: Mapping[str, Any]) -> str:
 
 def _line(text: str, place: Place) -> int | None:
     """Line of a place in the file, of its nearest known parent when the place itself is missing."""
-    node, line = YAML(typ="rt").load(text), 1
+    node, line = YAML(typ="safe", pure=True).compose(text), 1
     for part in place:
-        marks = getattr(node, "lc", None)
-        try:
-            if marks is None or part not in (node if isinstance(node, dict) else range(len(node))):
-                break
-            line = (marks.key(part) if isinstance(node, dict) else marks.item(part))[0] + 1
-            node = node[part]
-        except (KeyError, TypeError, AttributeError):  # a default or a flow value without a mark of its own
+        if isinstance(node, MappingNode):
+            found = next(((key.start_mark, value) for key, value in node.value if key.value == part), None)
+        elif isinstance(node, SequenceNode) and isinstance(part, int) and part < len(node.value):
+            found = (node.value[part].start_mark, node.value[part])
+        else:
+            found = None
+        if found is None:  # a default, or a step of the model that the file does not write
             break
+        line, node = found[0].line + 1, found[1]
     return line
 
 
 def _faults(contract: Contract, codes: Path) -> Iterator[tuple[Place, str, str, str]]:
     """What is wrong beyond the model: (place, name, what, fix)."""
-    headers: dict[str, str] = {}
+    headers: dict[str, list[tuple[str, Alias]]] = {}
     for number, field in enumerate(contract.fields):
         at: Place = ("fields", number)
         if field.codes is not None:
@@ -110,10 +126,12 @@ def _faults(contract: Contract, codes: Path) -> Iterator[tuple[Place, str, str, 
                 yield (*at, "codes"), "unknown_code_list", what, "add it below codes/ or correct the name"
         for key, name, what, fix in _field_faults(field):
             yield (*at, key), name, f"{field.name}: {what}", fix
-        for variant in field.header:
-            owner = headers.setdefault(plain_label(variant), field.name)
-            if owner != field.name:
-                yield (*at, "header"), "header_collision", f"header {variant} stands for {owner} and {field.name}", "keep it with one field"
+        for place, variant in enumerate(field.aliases):
+            others = headers.setdefault(plain_label(variant.text), [])
+            for owner in sorted({name for name, other in others if name != field.name and other.meets(variant)}):
+                what = f"header {variant.text} stands for {owner} and {field.name}"
+                yield (*at, "header", place), "header_collision", what, "keep it with one field, or date both so that no day has both"
+            others.append((field.name, variant))
     columns = {column.name: column.duck for column in typed_columns(contract)}
     names = [rule.name for rule in contract.rules]
     for number, rule in enumerate(contract.rules):

@@ -6,9 +6,10 @@ Here belong the shapes and their own consistency rules. Reading files, line numb
 
 from __future__ import annotations
 
-from typing import Literal
+import datetime as dt
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
 
 Action = Literal["reject", "null", "flag", "hold"]
 TypeName = Literal[
@@ -96,18 +97,65 @@ class Identity(Model):
     household: HouseholdColumns = HouseholdColumns()
     area: AreaColumns = AreaColumns()
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Every field named here."""
+        return tuple(name for group in (self.person, self.household, self.area) for name in group.model_dump().values() if name)
+
+
+class Alias(Model):
+    """A header in force for deliveries whose day lies between two days, both inclusive; either may be open.
+
+    The day of a delivery is the last day of its period, else the day it became known: a file of 2021 is read by the
+    names of 2021.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, serialize_by_alias=True)
+
+    text: str = Field(min_length=1)
+    since: dt.date | None = Field(default=None, alias="from")
+    until: dt.date | None = None
+
+    def holds(self, day: dt.date | None) -> bool:
+        """Whether it is in force on a day; without a day every alias is."""
+        return day is None or ((self.since is None or self.since <= day) and (self.until is None or day <= self.until))
+
+    def meets(self, other: Alias) -> bool:
+        """Whether there is a day on which both are in force."""
+        first, last = dt.date.min, dt.date.max
+        return max(self.since or first, other.since or first) <= min(self.until or last, other.until or last)
+
+    @property
+    def is_dated(self) -> bool:
+        return self.since is not None or self.until is not None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Alias:
+        if self.since and self.until and self.until < self.since:
+            raise ValueError(f"header {self.text} ends before it begins")
+        return self
+
+
+def _header_kind(value: object) -> str:
+    return "plain" if isinstance(value, str) else "dated"
+
+
+# A header as written in a contract: a text, or {text, from, until}.
+Header = Annotated[Annotated[str, Tag("plain")] | Annotated[Alias, Tag("dated")], Discriminator(_header_kind)]
+
 
 class FeedField(Model):
-    """One column. ``header[0]`` is the canonical header, the rest are variants seen.
+    """One column. ``header[0]`` is the canonical header, the rest are variants seen, dated where they were not always used.
 
-    ``required``: the header must be there, else the delivery is held. ``optional``: may be absent without
-    a word. Neither: absence is reported as a gap. ``on_blank``/``on_bad``: what happens to a blank cell and
-    to one that does not parse or breaks ``range``/``pattern``. ``unit`` is the unit of a bare header.
+    ``required``: the column belongs there. Where no row can stand without it (``Contract.essential``) its absence holds the
+    delivery, else it is a gap and figures that need it say n/a. ``optional``: may be absent without a word. Neither:
+    absence is reported as a gap. ``on_blank``/``on_bad``: what happens to a blank cell and to one that does not parse or
+    breaks ``range``/``pattern``. ``unit`` is the unit of a bare header.
     """
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     type: TypeName
-    header: tuple[str, ...] = Field(min_length=1)
+    header: tuple[Header, ...] = Field(min_length=1)
     en: str
     required: bool = False
     optional: bool = False
@@ -125,10 +173,22 @@ class FeedField(Model):
 
     @property
     def zh(self) -> str:
-        return self.header[0]
+        return self.names[0]
+
+    @property
+    def aliases(self) -> tuple[Alias, ...]:
+        """Every header with its dates, the canonical one first."""
+        return tuple(item if isinstance(item, Alias) else Alias(text=item) for item in self.header)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The texts of every header, whenever in force."""
+        return tuple(dict.fromkeys(item.text if isinstance(item, Alias) else item for item in self.header))
 
     @model_validator(mode="after")
     def _consistent(self) -> FeedField:
+        if isinstance(self.header[0], Alias):
+            raise ValueError(f"{self.name}: the first header is the canonical one and has no dates")
         if (self.type in ("code", "code_set")) != (self.codes is not None):
             raise ValueError(f"{self.name}: 'codes' goes with type code or code_set, and only there")
         if self.type == "money" and (self.unit is None or not self.name.endswith("_fen")):
@@ -178,6 +238,12 @@ class Contract(Model):
     def department_key(self) -> str:
         return self.feed.split("/")[0]
 
+    @property
+    def essential(self) -> frozenset[str]:
+        """Fields without whose column no row can stand: required, and key, identity or rejected when blank."""
+        tied = {*self.key, *self.identity.columns}
+        return frozenset(item.name for item in self.fields if item.required and (item.name in tied or item.on_blank == "reject"))
+
     def field(self, name: str) -> FeedField:
         for item in self.fields:
             if item.name == name:
@@ -190,10 +256,7 @@ class Contract(Model):
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
             raise ValueError(f"fields declared twice: {', '.join(twice)}")
-        used = {*self.key}
-        for group in (self.identity.person, self.identity.household, self.identity.area):
-            used |= {value for value in group.model_dump().values() if value}
-        unknown = sorted(used - set(names))
+        unknown = sorted({*self.key, *self.identity.columns} - set(names))
         if unknown:
             raise ValueError(f"key or identity names unknown fields: {', '.join(unknown)}")
         return self

@@ -107,7 +107,7 @@ def _unknown_columns(grid: Grid, reading: Reading) -> dict[int, str]:
 
 def _unknown_header(grid: Grid, reading: Reading, contract: Contract, index: int, name: str) -> dict[str, Any]:
     """The finding for an undeclared column, with the missing field it may be a misspelling of; nothing is matched silently."""
-    absent = {plain(variant): field.name for field in contract.fields if field.name not in reading.columns for variant in field.header}
+    absent = {plain(variant): field.name for field in contract.fields if field.name not in reading.columns for variant in field.names}
     near = difflib.get_close_matches(plain(name), list(absent), n=1, cutoff=0.75)
     finding = {"finding": "unknown_header", "sheet": grid.name, "column": grid.letter(index), "header": name}
     return finding | ({"nearest_field": absent[near[0]]} if near else {})

@@ -119,7 +119,7 @@ def require_headers(reading: Reading, contract: Contract, vocabulary: Vocabulary
     }
     found = []
     for name in missing:
-        for variant in contract.field(name).header:
+        for variant in contract.field(name).names:
             near = difflib.get_close_matches(plain(variant), list(free), n=1, cutoff=0.6)
             if near:
                 found.append(free[near[0]])

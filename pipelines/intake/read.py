@@ -6,6 +6,7 @@ its own module; storing the result stands in ``store``.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from pipelines.contracts.model import Contract
 from pipelines.errors import IntakeError, Where
 from pipelines.intake.arrow import filled, is_blank
 from pipelines.intake.assemble import SheetRows, assemble, set_apart_sheet
+from pipelines.intake.dated import out_of_force, read_by_day
 from pipelines.intake.detect import choose, require_headers
 from pipelines.intake.formats import sniff
 from pipelines.intake.grid import Grid, Source
@@ -27,7 +29,7 @@ from pipelines.intake.kinds import judge
 from pipelines.intake.mask import mask_digits
 from pipelines.intake.note import Note
 from pipelines.intake.parquetfile import read_parquet
-from pipelines.intake.period import part_of_titles, parts_of_rows, period_of_rows, period_of_titles
+from pipelines.intake.period import part_of_titles, parts_of_rows, period_end, period_of_rows, period_of_titles
 from pipelines.intake.refusal import Refusal, refuse
 from pipelines.intake.textfile import read_text
 from pipelines.intake.vocabulary import Vocabulary
@@ -51,8 +53,8 @@ class ReadResult:
 
 
 @cache
-def _vocabulary(contracts: tuple[Contract, ...]) -> Vocabulary:
-    return Vocabulary(contracts)
+def _vocabulary(contracts: tuple[Contract, ...], day: dt.date | None = None) -> Vocabulary:
+    return Vocabulary(contracts, day)
 
 
 def open_source(path: Path, where: Where, *, isolated: bool = False) -> Source:
@@ -73,12 +75,14 @@ def read_file(
     department: str | None = None,
     feed: str | None = None,
     note: Note | None = None,
+    known_on: dt.date | None = None,
     isolated: bool = False,
 ) -> ReadResult:
     """Read one file. Raises IntakeError, always with one of the names of ``refusal.REFUSALS``.
 
     ``name``: the file's own name, for messages only. ``department``: its folder in landing, for ties only.
-    ``feed`` (or the note's) settles the dataset. ``isolated``: see ``guard.check_bounds``.
+    ``feed`` (or the note's) settles the dataset. ``known_on``: the day of a file that states no period; without either
+    its headers are read by the names of all times. ``isolated``: see ``guard.check_bounds``.
     """
     where = Where(mask_digits(name or path.name))
     note = note or Note()
@@ -88,7 +92,17 @@ def read_file(
     grids = list(source.grids)
     contract, readings = _readings(grids, vocabulary, department, where)
     try:
-        return _read_as(contract, source, grids, readings, vocabulary, note, where)
+        result = _read_as(contract, source, grids, readings, vocabulary, note, where)
+        day = period_end(result.period) if result.period else known_on
+        if day is None or not any(alias.is_dated for field in contract.fields for alias in field.aliases):
+            return result
+        then = _vocabulary((contract,), day)
+        dated = read_by_day(readings, then)
+        if dated != readings:
+            told = note.model_copy(update={"period": result.period})  # the day does not change with the names of that day
+            result = _read_as(contract, source, grids, dated, then, told, where)
+        result.report["findings"] += out_of_force(grids, dated, then)
+        return result
     except Refusal as refusal:
         refusal.feed = contract.feed
         raise

@@ -132,4 +132,5 @@ def known_table(lake: Path, known: list[Delivery]) -> pa.Table:
 def read_one(path: Path, feed: str | None = None) -> ReadResult:
     """Read a single file outside any night, its note beside it included. Raises IntakeError."""
     contracts = load_contracts()
-    return read_file(path, contracts, feed=feed, note=read_note(path, frozenset(contracts)))
+    today = dt.datetime.now(ZONE).date()
+    return read_file(path, contracts, feed=feed, note=read_note(path, frozenset(contracts)), known_on=today)

@@ -6,6 +6,7 @@ never read twice; a changed contract reads it again into another folder. ``read.
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 import os
@@ -19,6 +20,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from pipelines.contracts.derive.rules import known_on
 from pipelines.contracts.digest import contract_digest
 from pipelines.contracts.model import Contract
 from pipelines.errors import Where
@@ -44,12 +46,13 @@ class Job:
     note_period: str | None
     note_part: str | None
     note_error: str | None
+    known_on: str  # the day, in China, on which it became known: by its names a file without a period is read
 
     @classmethod
     def of(cls, delivery: Delivery, path: Path) -> Job:
         return cls(
             delivery.sha256, str(path), delivery.first_name, delivery.department,
-            delivery.note_feed, delivery.note_period, delivery.note_part, delivery.note_error,
+            delivery.note_feed, delivery.note_period, delivery.note_part, delivery.note_error, known_on(delivery.known_at).isoformat(),
         )  # fmt: skip
 
     @property
@@ -59,7 +62,7 @@ class Job:
 
 def reading_digest(contracts: Mapping[str, Contract], feed: str | None, job: Job) -> str:
     """Digest of all that a reading depends on besides the bytes. ``feed``: what the file turned out to be."""
-    parts = [reader_version(), _headers_digest(tuple(contracts.values())), job.note.model_dump_json(), job.note_error or ""]
+    parts = [reader_version(), _headers_digest(tuple(contracts.values())), job.note.model_dump_json(), job.note_error or "", job.known_on]
     if feed is not None and feed in contracts:
         parts += [contract_digest(contracts[feed])]
     else:
@@ -78,7 +81,7 @@ def reader_version() -> str:
 
 @cache
 def _headers_digest(contracts: tuple[Contract, ...]) -> str:
-    said = [[c.feed, [[f.name, list(f.header), f.required] for f in c.fields]] for c in contracts]
+    said = [[c.feed, [[f.name, *(alias.model_dump(mode="json") for alias in f.aliases), f.required] for f in c.fields]] for c in contracts]
     return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
 
 
@@ -92,7 +95,10 @@ def read_into(lake: Path, job: Job, contracts: Mapping[str, Contract], *, isolat
     try:
         if job.note_error:
             raise refuse("bad_note", where=Where(mask_digits(job.name)), found=job.note_error)
-        result = read_file(Path(job.path), contracts, name=job.name, department=job.department, note=job.note, isolated=isolated)
+        day = dt.date.fromisoformat(job.known_on)
+        result = read_file(
+            Path(job.path), contracts, name=job.name, department=job.department, note=job.note, known_on=day, isolated=isolated
+        )
     except Refusal as error:
         return keep_refusal(lake, job, contracts, error)
     except Exception as error:

@@ -6,13 +6,14 @@ Here belong normalising and the index of every contract's header variants. Which
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipelines.contracts.model import Contract
+from pipelines.contracts.model import Alias, Contract
 
 UNITS = {
     "元": "yuan", "千元": "thousand_yuan", "万元": "wan_yuan", "亿元": "yi_yuan", "亩": "mu", "人民币元": "yuan",
@@ -79,16 +80,20 @@ class Meaning:
 
 
 class Vocabulary:
-    """Header variants of all contracts: plain text to feeds, feed to field."""
+    """Header variants of all contracts in force on a day (``None``: of all times): plain text to feeds, feed to field."""
 
-    def __init__(self, contracts: Iterable[Contract]) -> None:
+    def __init__(self, contracts: Iterable[Contract], day: dt.date | None = None) -> None:
         self.contracts = {contract.feed: contract for contract in contracts}
         self.index: dict[str, dict[str, Meaning]] = {}
+        self.out_of_force: dict[tuple[str, str], tuple[str, Alias]] = {}  # (feed, plain text) -> field and alias
         for contract in self.contracts.values():
             for field in contract.fields:
-                for rank, variant in enumerate(field.header):
-                    text, _ = split_unit(plain(variant))
-                    self.index.setdefault(text, {}).setdefault(contract.feed, Meaning(field.name, rank))
+                for rank, alias in enumerate(field.aliases):
+                    text, _ = split_unit(plain(alias.text))
+                    if alias.holds(day):
+                        self.index.setdefault(text, {}).setdefault(contract.feed, Meaning(field.name, rank))
+                    else:
+                        self.out_of_force.setdefault((contract.feed, text), (field.name, alias))
 
     def lookup(self, text: str) -> dict[str, Meaning]:
         """Feeds for which a plain header without unit has a meaning."""

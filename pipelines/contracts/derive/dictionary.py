@@ -5,7 +5,7 @@ from __future__ import annotations
 from pipelines.contracts.code_lists import load_codes
 from pipelines.contracts.derive.columns import semantic
 from pipelines.contracts.derive.rules import contract_rules, field_rules, key_rule
-from pipelines.contracts.model import Contract, FeedField
+from pipelines.contracts.model import Alias, Contract, FeedField
 
 _ACTIONS = {"reject": "退回该行 / reject row", "null": "置空 / null cell", "flag": "标记 / flag", "hold": "扣留 / hold delivery"}
 _KINDS = {"snapshot": "全量快照", "event": "事件", "cumulative": "累计"}
@@ -62,5 +62,11 @@ def _field_row(field: FeedField) -> str:
         f"{field.en}；{semantic(field).zh}{unit}" + (f"；{ranges}" if ranges else "") + (f"；见 see `{field.ref}`" if field.ref else "")
     )
     kind = f"{field.type}:{field.codes}" if field.codes else field.type
-    cells = [f"`{field.name}`", "、".join(field.header), kind, required, blank, bad, meaning]
+    cells = [f"`{field.name}`", "、".join(map(_alias, field.aliases)), kind, required, blank, bad, meaning]
     return "| " + " | ".join(cell.replace("|", "／") for cell in cells) + " |"
+
+
+def _alias(alias: Alias) -> str:
+    dates = [f"{alias.since}起 from"] if alias.since else []
+    dates += [f"至{alias.until} until"] if alias.until else []
+    return alias.text + (f"（{'，'.join(dates)}）" if dates else "")

@@ -93,6 +93,8 @@ def _property(contract: Contract, column: TypedColumn) -> dict[str, Any]:
         found["primaryKeyPosition"] = contract.key.index(field.name) + 1
     if main and field.codes:
         found["enum"] = [{"value": entry.code, "description": f"{entry.zh} | {entry.en}"} for entry in load_codes(field.codes).entries]
+    if main and (dated := [alias.model_dump(mode="json", exclude_none=True) for alias in field.aliases if alias.is_dated]):
+        found["customProperties"] = [{"property": "datedHeaders", "value": dated}]
     if main:
         checks = [rule for rule in field_rules(field) if rule.expectation is not None and rule.rule != "in_set"]
         found["quality"] = [

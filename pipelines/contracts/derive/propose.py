@@ -116,7 +116,7 @@ def known_headers() -> dict[str, FeedField]:
     votes: dict[str, list[FeedField]] = {}
     for contract in load_contracts().values():
         for field in contract.fields:
-            for variant in field.header:
+            for variant in field.names:
                 votes.setdefault(plain_label(variant), []).append(field)
     return {
         label: max(fields, key=lambda field: sum((other.name, other.type) == (field.name, field.type) for other in fields))
