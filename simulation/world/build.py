@@ -21,6 +21,7 @@ def build(area: str, households: int, seed: int, until: dt.date) -> World:
     plan = scenario.draw(county)
     people.finish(county)
     deliveries: list[Delivery] = []
+    plan.written = deliveries
     for write in (
         homes.register,
         medical.enrolment,

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from simulation.world import frames
+from simulation.world import export_form, frames
 from simulation.world.catalogue import Case
 from simulation.world.deliver import in_parts
 from simulation.world.model import Delivery
@@ -51,7 +51,8 @@ def _snapshot(county: County, plan: Plan, number: int, corrected: str | None) ->
     pp, hh = county.pp, county.hh
     present = plan.exited.copy()
     columns = {name: np.full(len(hh), None, dtype=object) for name in (
-        "monitoring_category", "identified_month", "eliminated_month", "risk_eliminated", "elimination_mode", "risk_1", "risk_2", "risk_3"
+        "monitoring_category", "identified_month", "eliminated_month", "risk_eliminated", "elimination_mode",
+        "risk_1", "risk_2", "risk_3", "risk_4", "risk_5",
     )}  # fmt: skip
     contact = CONTACTS[np.arange(len(hh)) % len(CONTACTS)].astype(object)
     unable = np.zeros(len(hh), dtype=bool)
@@ -71,7 +72,7 @@ def _snapshot(county: County, plan: Plan, number: int, corrected: str | None) ->
             since = 3 + case.eliminated if number < 2 or case.variant == "eliminated_at_baseline" else case.eliminated - 1
             columns["eliminated_month"][household] = county.calendar.month_key(since)
             columns["elimination_mode"][household] = "assisted" if case.groups else "natural"
-        for place, risk in enumerate(case.risks[:3], start=1):
+        for place, risk in enumerate(case.risks[:5], start=1):
             columns[f"risk_{place}"][household] = risk
         if not case.contact:
             contact[household] = None
@@ -115,19 +116,19 @@ def _members(
     labour = np.where(
         age < 16,
         "none",
-        np.where(age < 60, np.where(mood < 0.2, "skilled", np.where(mood < 0.9, "ordinary", "weak")), np.where(mood < 0.6, "weak", "lost")),
+        np.where(age < 60, np.where(mood < 0.2, "skilled", np.where(mood < 0.9, "ordinary", "weak")), np.where(mood < 0.6, "weak", "none")),
     )
     labour = np.where(unable[household], np.where(age < 60, np.where(mood < 0.5, "lost", "none"), "none"), labour)
-    student = np.select(
-        [age < 3, age < 6, age < 12, age < 15, age < 18, age < 22],
-        ["not_student", "preschool", "primary", "junior", "senior", "not_student"],
-        "not_student",
-    )
-    health = np.where(mood < 0.05, "disabled", np.where(mood < 0.16, "chronic", np.where(mood < 0.18, "chronic,disabled", "healthy")))
     kind = np.where(plan.exited[household], np.where(plan.no_policy[household], "exited_no_policy", "exited"), "ordinary")
-    line = income_line_fen(county.calendar.as_of)
-    number = platform_numbers(county)
     hh = county.hh
+    every = np.arange(len(hh))
+    per_head = income_line_fen(county.calendar.as_of) + (every % 90 * 100 + 1500) * 100
+    columns |= {"platform_household_no": platform_numbers(county), "contact_name": contact, "unable": unable.astype(object)}
+    told = export_form.known(county, plan)
+    form = export_form.households(county, plan, told, columns, per_head)
+    own = export_form.members(county, told, person, household, mood, columns)
+    export_form.name_rain_dew(form, household, own["student_status"])
+    listed = {name: column[household] for name, column in columns.items() if name != "unable"}
     return frames.of_persons(
         county,
         EXPORT,
@@ -135,19 +136,12 @@ def _members(
         {
             "township_name": hh["town_name"].to_numpy(dtype=object)[household],
             "village_name": hh["village_name"].to_numpy(dtype=object)[household],
-            "platform_household_no": number[household],
             "relation": pp["relation"].to_numpy(dtype=object)[person],
             "household_type": kind.astype(object),
-            **{name: column[household] for name, column in columns.items()},
-            "platform_net_income_per_head_fen": line + (household % 90 * 100 + 1500) * 100,
-            "health_status": health.astype(object),
+            "platform_net_income_per_head_fen": per_head[household],
             "labour_capacity": labour.astype(object),
-            "student_status": student.astype(object),
-            "is_unsafe_dwelling": np.zeros(len(person), dtype=bool).astype(object),
-            "has_safe_water": np.ones(len(person), dtype=bool).astype(object),
-            "has_basic_insurance": (mood < 0.985).astype(object),
-            "has_critical_illness_insurance": (mood < 0.985).astype(object),
-            "cultivated_area_mu": np.round(household % 70 / 10 + 0.5, 1),
-            "contact_name": contact[household],
+            **listed,
+            **{name: column[household] for name, column in form.items()},
+            **own,
         },
     )

@@ -6,7 +6,7 @@ namesake). The rows the departments write of it stand in the feed modules.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +14,7 @@ import pandas as pd
 
 from simulation.errors import SimulationError
 from simulation.world.catalogue import CASES, RULES, SURVEYS, VISITS, WATER, Case, Kind
+from simulation.world.model import Delivery
 from simulation.world.people import County, age_at
 
 EARLY_TOWNSHIPS = 8  # townships that also send earlier periods of survey, visits and school
@@ -37,6 +38,7 @@ class Plan:
     early: list[str]
     three: list[str]
     corrected: str
+    written: list[Delivery] = field(default_factory=list)  # what departments wrote before the one at work
 
     def of(self, rule: str) -> pd.DataFrame:
         return self.events[self.events["rule"] == rule]
