@@ -1,17 +1,13 @@
-"""Reads csv and txt into a grid of text: encoding, delimiter, quotes, rows of uneven length.
+"""Reads csv and txt into a grid of text: delimiter, quotes, rows of uneven length; in blocks, whatever the size.
 
-Encodings are tried in a declared order and strictly; nothing is guessed by frequency and no byte is replaced.
-Rows are counted as a spreadsheet counts them: records, blank ones included.
+Rows are counted as a spreadsheet counts them: records, blank ones included. Bytes and encodings stand in ``encoding``.
 """
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
-import re
-from collections import Counter
-from dataclasses import dataclass
+from collections import Counter, deque
 from pathlib import Path
 from typing import Any, Literal
 
@@ -20,21 +16,17 @@ import pyarrow as pa
 import pyarrow.csv as pacsv
 
 from pipelines.errors import Where
-from pipelines.intake.arrow import take
-from pipelines.intake.grid import MAX_COLUMNS, Grid, Row, Source, from_rows
+from pipelines.intake.arrow import take, text_array
+from pipelines.intake.encoding import Utf8, encoding_of
+from pipelines.intake.grid import MAX_COLUMNS, Grid, Row, Source
 from pipelines.intake.refusal import refuse
+from pipelines.intake.scratch import Scratch
 
 MAX_BYTES = 400 << 20
 DELIMITERS = (",", "\t", ";", "|")
 _SAMPLE = 1 << 16
-_BLOCK = 1 << 23
-_SURE = 20  # characters beyond ASCII after which a text is UTF-8 for certain
-
-
-@dataclass(frozen=True)
-class _Body:
-    data: bytes  # UTF-8 without byte-order mark
-    encoding: str
+_BLOCK = 1 << 20  # bytes parsed at a time; a cell may be as long
+_ROWS = 16_384  # rows at a time of the slow reader
 
 
 def read_text(path: Path, where: Where) -> Source:
@@ -45,51 +37,30 @@ def read_text(path: Path, where: Where) -> Source:
     size = path.stat().st_size
     if size > MAX_BYTES:
         raise refuse("file_too_large", where=where, expected=f"at most {MAX_BYTES >> 20} MB", found=f"{size >> 20} MB")
-    body = _decode(path.read_bytes(), where)
-    if not re.search(rb"\S", body.data):
-        raise refuse("file_empty", where=where, found="blank text")
-    delimiter, width = _shape(body.data)
+    encoding = encoding_of(path, where)
+    sample, is_all = _sample(path, encoding, where)
+    delimiter, width = _shape(sample, is_all)
     if width > MAX_COLUMNS:
         raise refuse("file_too_wide", where=where, expected=f"at most {MAX_COLUMNS} columns", found=f"{width} columns")
-    grid = None
-    if b'"' not in body.data or body.data.count(b'"') % 2 == 0:
-        grid = _fast(body.data, delimiter, width)
-    return Source("csv", body.encoding, iter([grid or _slow(body.data, delimiter, width, where)]))
+    grid = _fast(path, encoding, delimiter, width, where) or _slow(path, encoding, delimiter, width, where)
+    return Source("csv", encoding, iter([grid]))
 
 
-def _decode(raw: bytes, where: Where) -> _Body:
-    for mark, name in ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
-        if raw.startswith(mark):
-            try:
-                return _Body(raw.decode(name).encode(), name)
-            except UnicodeDecodeError as error:
-                raise _undecodable(error, len(raw), where) from error
-    try:
-        raw.decode("utf-8")
-        return _Body(raw, "utf-8")
-    except UnicodeDecodeError as error:
-        before = raw[: error.start].decode("utf-8")
-        # Text in GB18030 breaks the rules of UTF-8 within its first words; a late break is damage, not another encoding.
-        if sum(map(len, before)) - sum(map(str.isascii, before)) >= _SURE:
-            raise _undecodable(error, len(raw), where) from error
-    try:
-        return _Body(raw.decode("gb18030").encode(), "gb18030")
-    except (UnicodeDecodeError, UnicodeEncodeError) as error:
-        raise refuse("unknown_encoding", where=where, expected="UTF-8, UTF-16 with byte-order mark, or GB18030") from error
+def _sample(path: Path, encoding: str, where: Where) -> tuple[bytes, bool]:
+    """The beginning from the first character that is not blank, as UTF-8, and whether it is the whole."""
+    sample = b""
+    with Utf8(path, encoding, where) as stream:
+        while len(sample) <= _SAMPLE and (block := stream.read()):
+            sample = (sample + block) if sample else block.lstrip()
+    if not sample:
+        raise refuse("file_empty", where=where, found="blank text")
+    return sample[:_SAMPLE], len(sample) <= _SAMPLE
 
 
-def _undecodable(error: UnicodeDecodeError, size: int, where: Where) -> Exception:
-    if error.start >= size - 4:
-        return refuse("file_truncated", where=where, found="the last character is cut")
-    return refuse(
-        "unknown_encoding", where=where, expected=error.encoding, found=f"a byte that is not {error.encoding} at offset {error.start}"
-    )
-
-
-def _shape(data: bytes) -> tuple[str, int]:
+def _shape(data: bytes, is_all: bool) -> tuple[str, int]:
     """Delimiter and number of columns, from the first records: what most of them agree on."""
-    sample = data[:_SAMPLE].decode("utf-8", "ignore")
-    if len(data) > _SAMPLE:
+    sample = data.decode("utf-8", "ignore")
+    if not is_all:
         sample = sample[: sample.rfind("\n") + 1] or sample
     best = (0, 0, ",", 1)
     for order, delimiter in enumerate(DELIMITERS):
@@ -101,43 +72,70 @@ def _shape(data: bytes) -> tuple[str, int]:
     return best[2], best[3]
 
 
-def _fast(data: bytes, delimiter: str, width: int) -> Grid | None:
+def _fast(path: Path, encoding: str, delimiter: str, width: int, where: Where) -> Grid | None:
     """Arrow's reader; rows of another length are handed back by it and put in their places. None: it gave up."""
     names = [f"c{i}" for i in range(width)]
-    odd: list[pacsv.InvalidRow] = []
+    odd: deque[pacsv.InvalidRow] = deque()
 
     def keep(row: pacsv.InvalidRow) -> Literal["skip"]:
         odd.append(row)
         return "skip"
 
-    source: Any = pa.BufferReader(data)
-    try:
-        table = pacsv.read_csv(
-            source,
-            read_options=pacsv.ReadOptions(column_names=names, use_threads=False, block_size=_BLOCK),
-            parse_options=pacsv.ParseOptions(
-                delimiter=delimiter, newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=keep
-            ),
-            convert_options=pacsv.ConvertOptions(
-                column_types=dict.fromkeys(names, pa.string()), null_values=[""], strings_can_be_null=True, check_utf8=False
-            ),
-        )
-    except pa.ArrowInvalid:
-        return None
-    if not odd:
-        return Grid("", table)
-    rows = [next(csv.reader(io.StringIO(row.text, newline=""), delimiter=delimiter), []) for row in odd]
+    scratch, ragged = Scratch(names), list[int]()
+    with Utf8(path, encoding, where) as stream:
+        source: Any = pa.PythonFile(stream, mode="r")
+        try:
+            reader: Any = pacsv.open_csv(
+                source,
+                # Not in parallel: the parser then knows the numbers of the rows it hands back.
+                read_options=pacsv.ReadOptions(column_names=names, use_threads=False, block_size=_BLOCK),
+                parse_options=pacsv.ParseOptions(
+                    delimiter=delimiter, newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=keep
+                ),
+                convert_options=pacsv.ConvertOptions(
+                    column_types=dict.fromkeys(names, pa.string()), null_values=[""], strings_can_be_null=True, check_utf8=False
+                ),
+            )
+            for batch in reader:
+                _set_down(batch, odd, delimiter, scratch, ragged)
+        except pa.ArrowInvalid:
+            return None
+        finally:
+            if stream.fault:
+                raise stream.fault
+        if stream.quotes % 2:
+            return None
+    _set_down(pa.RecordBatch.from_pylist([], scratch.schema), odd, delimiter, scratch, ragged, is_last=True)
+    return Grid("", scratch.table(), ragged=tuple(ragged))
+
+
+def _set_down(
+    batch: Any, odd: deque[pacsv.InvalidRow], delimiter: str, scratch: Scratch, ragged: list[int], *, is_last: bool = False
+) -> None:
+    """Add a batch with the rows of another length that stand among its own; those after its last row wait for the next."""
+    found: list[pacsv.InvalidRow] = []
+    while odd and (is_last or (odd[0].number or 1) - 1 < scratch.rows + batch.num_rows + len(found)):
+        found.append(odd.popleft())
+    if not found:
+        scratch.add(batch)
+        return
+    width = len(scratch.schema)
+    rows = [next(csv.reader(io.StringIO(row.text, newline=""), delimiter=delimiter), []) for row in found]
     fixed, long = _fit(rows, width, delimiter)
-    padded = from_rows("", [[None] * width, *fixed]).table.slice(1)
-    total = table.num_rows + len(odd)
-    places = np.array([(row.number or 1) - 1 for row in odd])
-    order = np.empty(total, dtype=np.int64)
-    is_odd = np.zeros(total, dtype=bool)
-    is_odd[places] = True
-    order[~is_odd] = np.arange(table.num_rows)
-    order[places] = table.num_rows + np.arange(len(odd))
-    whole = take(pa.concat_tables([table, padded.cast(table.schema)]), order)
-    return Grid("", whole, ragged=tuple(int(places[i]) for i in long))
+    places = np.array([(row.number or 1) - 1 for row in found])
+    ragged += [int(places[index]) for index in long]
+    is_odd = np.zeros(batch.num_rows + len(found), dtype=bool)
+    is_odd[places - scratch.rows] = True
+    order = np.empty(len(is_odd), dtype=np.int64)
+    order[~is_odd] = np.arange(batch.num_rows)
+    order[is_odd] = batch.num_rows + np.arange(len(found))
+    both = pa.Table.from_batches([batch, _batch(fixed, scratch.schema)])
+    scratch.add(take(both, order).combine_chunks().to_batches()[0])
+
+
+def _batch(rows: list[Row], schema: Any) -> Any:
+    """Rows of one length as a batch."""
+    return pa.RecordBatch.from_arrays([text_array(column) for column in zip(*rows, strict=True)], schema=schema)
 
 
 def _fit(rows: list[list[str]], width: int, delimiter: str) -> tuple[list[Row], list[int]]:
@@ -154,20 +152,38 @@ def _fit(rows: list[list[str]], width: int, delimiter: str) -> tuple[list[Row], 
     return fixed, long
 
 
-def _slow(data: bytes, delimiter: str, width: int, where: Where) -> Grid:
+def _slow(path: Path, encoding: str, delimiter: str, width: int, where: Where) -> Grid:
     """The standard library's reader, for what Arrow's refuses; it tells an open quote from the rest."""
-    limit = csv.field_size_limit(1 << 20)
     try:
-        reader = csv.reader(io.StringIO(data.decode("utf-8"), newline=""), delimiter=delimiter, strict=True)
-        rows: list[list[str]] = []
-        try:
-            rows.extend(reader)
-        except csv.Error as error:
-            if "unexpected end" in str(error) or "field larger" in str(error):
-                raise refuse("unclosed_quote", where=Where(where.file, row=len(rows) + 1)) from error
-            # A stray quote inside a quoted cell: not strict, the reader takes it as text.
-            rows = list(csv.reader(io.StringIO(data.decode("utf-8"), newline=""), delimiter=delimiter))
+        return _by_records(path, encoding, delimiter, width, where, strict=True)
+    except csv.Error:
+        # A stray quote inside a quoted cell: not strict, the reader takes it as text.
+        return _by_records(path, encoding, delimiter, width, where, strict=False)
+
+
+def _by_records(path: Path, encoding: str, delimiter: str, width: int, where: Where, *, strict: bool) -> Grid:
+    scratch, ragged, rows = Scratch([f"c{i}" for i in range(width)]), list[int](), list[list[str]]()
+
+    def set_down() -> None:
+        fixed, long = _fit(rows, width, delimiter)
+        ragged.extend(scratch.rows + index for index in long)
+        scratch.add(_batch(fixed, scratch.schema))
+        rows.clear()
+
+    limit = csv.field_size_limit(_BLOCK)
+    try:
+        with Utf8(path, encoding, where) as stream:
+            text: Any = io.TextIOWrapper(stream, encoding="utf-8", newline="")
+            for row in csv.reader(text, delimiter=delimiter, strict=strict):
+                rows.append(row)
+                if len(rows) == _ROWS:
+                    set_down()
+            if rows:
+                set_down()
+    except csv.Error as error:
+        if "unexpected end" in str(error) or "field larger" in str(error):
+            raise refuse("unclosed_quote", where=Where(where.file, row=scratch.rows + len(rows) + 1)) from error
+        raise
     finally:
         csv.field_size_limit(limit)
-    fixed, long = _fit(rows, width, delimiter)
-    return from_rows("", fixed, ragged=tuple(long))
+    return Grid("", scratch.table(), ragged=tuple(ragged))
