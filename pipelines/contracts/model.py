@@ -240,9 +240,16 @@ class Contract(Model):
 
     @property
     def essential(self) -> frozenset[str]:
-        """Fields without whose column no row can stand: required, and key, identity or rejected when blank."""
+        """Fields without whose column no row can stand: required, and key, identity or rejected when blank.
+
+        Where a state is folded over snapshots every required field is: a column missing once would read as an event.
+        """
         tied = {*self.key, *self.identity.columns}
-        return frozenset(item.name for item in self.fields if item.required and (item.name in tied or item.on_blank == "reject"))
+        return frozenset(
+            item.name
+            for item in self.fields
+            if item.on_blank == "reject" or (item.required and (item.name in tied or self.delivery.history))
+        )
 
     def field(self, name: str) -> FeedField:
         for item in self.fields:

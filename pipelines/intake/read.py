@@ -122,7 +122,7 @@ def _read_as(
             sheets.append(set_apart_sheet(grid, contract))
         else:
             row = Where(here.file, here.sheet, grid.row_no(reading.header.start))
-            require_headers(reading, contract, vocabulary, row)
+            require_headers(reading, contract, row)
             sheets.append(assemble(grid, reading, judge(grid, reading, contract), contract, here))
     table = pa.concat_tables([sheet.table for sheet in sheets])
     findings += [finding for sheet in sheets for finding in sheet.findings]

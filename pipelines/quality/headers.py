@@ -1,7 +1,8 @@
 """What the readers found of each file's headers: which declared ones are not there.
 
-Reads the ``read.json`` of every delivery, nothing else. A missing required header holds the delivery; a missing
-header that is neither required nor optional is a gap that data_quality shows.
+Reads the ``read.json`` of every delivery, nothing else. A missing header without which no row can stand
+(``Contract.essential``) holds the delivery; any other that is not optional is a gap: the column stands NULL and what
+needs it says n/a (``field_gap`` in facts).
 """
 
 from __future__ import annotations
@@ -54,7 +55,7 @@ def read_headers(deliveries: Iterable[tuple[str, str, str]], contracts: Mapping[
         gaps += [
             {"delivery_id": delivery_id, "feed": feed, "field": name, "is_required": required} for name, required in sorted(missing.items())
         ]
-        if names := [name for name, required in missing.items() if required]:
+        if names := missing.keys() & contracts[feed].essential:
             titles = [contracts[feed].field(name) for name in sorted(names)]
             holds.append(
                 Hold(

@@ -99,8 +99,8 @@ def _other_feed(landing: Path) -> None:
 HEADERS = [
     changed("unknown_headers_only", DIBAO, _unknown, "error:unknown_feed", says={"feed": None}),
     changed("headers_in_english", DIBAO, _english, "error:unknown_feed", says={"feed": None}),
-    changed("required_column_missing", DIBAO, lambda s: _drop(s, "monthly_amount_fen"), "error:missing_header"),
-    changed("spine_without_household_number", REGISTER, lambda s: _drop(s, "household_no"), "error:missing_header"),
+    changed("amount_column_missing", DIBAO, lambda s: _drop(s, "monthly_amount_fen"), "kind:data"),
+    changed("spine_without_household_number", REGISTER, lambda s: _drop(s, "household_no"), "kind:held"),
     changed("duplicated_header_other_content", DIBAO, lambda s: _double(s, "1"), "error:duplicate_header"),
     changed("duplicated_header_same_content", DIBAO, lambda s: _double(s, None), "kind:data"),
     changed("no_header_row", DIBAO, lambda s: setattr(s, "header", s.rows.pop()), "error:no_header", says={"feed": None}),
