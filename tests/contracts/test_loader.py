@@ -122,7 +122,7 @@ def test_a_label_stands_for_one_code(tmp_path: Path, text: str, name: str, line:
 
 def test_all_contracts_and_code_lists_load() -> None:
     contracts = load_contracts()
-    assert len(contracts) == len(list(FEEDS.rglob("*.yaml"))) == 26
+    assert len(contracts) == len(list(FEEDS.rglob("*.yaml"))) >= 50
     for contract in contracts.values():
         for field in contract.fields:
             assert field.codes is None or load_codes(field.codes).entries
