@@ -150,7 +150,8 @@ class FeedField(Model):
     ``required``: the column belongs there. Where no row can stand without it (``Contract.essential``) its absence holds the
     delivery, else it is a gap and figures that need it say n/a. ``optional``: may be absent without a word. Neither:
     absence is reported as a gap. ``on_blank``/``on_bad``: what happens to a blank cell and to one that does not parse or
-    breaks ``range``/``pattern``. ``unit`` is the unit of a bare header.
+    breaks ``range``/``pattern``. ``unit`` is the unit of a bare header. ``plausible``: where the median of a delivery's
+    figures other than 0 must lie, in the typed unit (fen for money); outside it by a unit's power the delivery is held.
     """
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -164,6 +165,7 @@ class FeedField(Model):
     unit: Literal["yuan", "wan_yuan", "mu"] | None = None
     codes: str | None = None
     range: tuple[int | float | str, int | float | str] | None = None
+    plausible: tuple[int | float, int | float] | None = None
     pattern: str | None = None
     min_precision: Literal["day", "month"] = "day"
     level: Literal["township", "village"] | None = None
@@ -193,6 +195,8 @@ class FeedField(Model):
             raise ValueError(f"{self.name}: 'codes' goes with type code or code_set, and only there")
         if self.type == "money" and (self.unit is None or not self.name.endswith("_fen")):
             raise ValueError(f"{self.name}: money needs a unit and a name ending in _fen")
+        if self.plausible and (self.type not in ("money", "integer", "decimal") or not 0 < self.plausible[0] < self.plausible[1]):
+            raise ValueError(f"{self.name}: plausible is for figures, two above 0, the lower first")
         if self.required and self.optional:
             raise ValueError(f"{self.name}: required and optional exclude each other")
         return self
