@@ -42,8 +42,8 @@ def test_same_seed_same_world_other_seed_other_world() -> None:
 
 
 def test_columns_are_the_contracts_columns() -> None:
-    assert {feed: list(columns) for feed, columns in COLUMNS.items()} == {
-        name: [field["name"] for field in feed["fields"]] for name, feed in FEEDS.items()
+    assert {feed: set(columns) for feed, columns in COLUMNS.items()} == {
+        name: {field["name"] for field in feed["fields"]} for name, feed in FEEDS.items()
     }
 
 
