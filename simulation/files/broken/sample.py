@@ -107,6 +107,20 @@ class Sheet:
 
 
 PERIODS = {
+    "civil_affairs/temporary_aid": "2025-Q2",
+    "civil_affairs/low_income_family": "2025-Q2",
+    "civil_affairs/orphan_child": "2025-Q2",
+    "civil_affairs/elderly_visit": "2025-Q2",
+    "civil_affairs/child_worker": "2025-Q2",
+    "civil_affairs/aid_screening": "2025-Q2",
+    "education/enrolment": "2025-1",
+    "education/student_aid": "2025-1",
+    "education/mentor": "2025-1",
+    "housing/renovation": "2025-Q2",
+    "labour/pension": "2025",
+    "labour/recruitment": "2025-Q2",
+    "water/supply_works": "2025-Q2",
+    "water/water_issue": "2025-Q2",
     "education/school_age": "2025-1",
     "housing/dwelling": "2025-Q2",
     "water/village_supply": "2025-Q2",
@@ -122,6 +136,7 @@ IN_PARTS = (
     "public_security/household_register",
     "rural_revitalisation/monitoring_export",
     "education/school_age",
+    "education/enrolment",
     "rural_revitalisation/income_survey",
     "rural_revitalisation/asset",
     "rural_revitalisation/verification_visit",
