@@ -108,7 +108,7 @@ class Step:
 STEPS: tuple[Step, ...] = (
     Step(
         "intake", "intake", "接收归档并读取部门文件", "archive and read the departments' files",
-        (), ("delivery_known",), "pipelines.intake.step:run",
+        (), ("delivery_known", "delivery_resent"), "pipelines.intake.step:run",
     ),
     Step(
         "clean", "clean", "按数据合同清洗，逐行给出去向", "clean by contract; every row ends somewhere",
@@ -116,8 +116,11 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(
         "standing", "quality", "审核交付，确定有效数据", "audit deliveries and decide which stand",
-        ("delivery_clean",),
-        ("delivery", "accepted__*", "history__*", "rejected_row", "feed_state", "check_result", "feed_status", "header_gap", "feed_rows"),
+        ("delivery_clean", "delivery_resent"),
+        (
+            "delivery", "accepted__*", "history__*", "rejected_row", "feed_state", "check_result", "feed_status", "header_gap", "feed_rows",
+            "expected_delivery",
+        ),
         "pipelines.quality.step:run",
     ),
     Step(
@@ -170,8 +173,8 @@ STEPS: tuple[Step, ...] = (
     Step(
         "release", "publish", "整体审核，形成发布批次", "stage the marts and audit them as a whole",
         (
-            "area", "delivery", "rejected_row", "feed_status", "data_quality", "mart_household", "mart_person", "clue", "clue_evidence",
-            "candidate", "monitored_household", "case_event", "measure", "fund", "project", "asset", "asset_owner", "asset_funding",
+            "area", "delivery", "rejected_row", "feed_status", "expected_delivery", "data_quality", "mart_household", "mart_person", "clue",
+            "clue_evidence", "candidate", "monitored_household", "case_event", "measure", "fund", "project", "asset", "asset_owner", "asset_funding",
             "asset_contract", "asset_receipt", "journal_entry", "arrears", "indicator",
         ),
         ("release",), "pipelines.publish.step:run_release",

@@ -221,7 +221,7 @@ def code_digest() -> str:
 
 def _inputs_of(settings: Settings, tables: Path) -> dict[str, Any]:
     return {
-        "deliveries": _deliveries_digest(settings, tables / "delivery_known.parquet"),
+        "deliveries": _deliveries_digest(settings, tables),
         "contracts": _digest("\n".join(contract.model_dump_json() for contract in load_contracts().values())),
         "policy": policy_digest(settings.area),
         "code": code_digest(),
@@ -229,11 +229,13 @@ def _inputs_of(settings: Settings, tables: Path) -> dict[str, Any]:
     }
 
 
-def _deliveries_digest(settings: Settings, path: Path) -> str:
+def _deliveries_digest(settings: Settings, tables: Path) -> str:
+    known, resent = (f"read_parquet({quote(str(tables / name))})" for name in ("delivery_known.parquet", "delivery_resent.parquet"))
     with scratch(settings) as connection:
         row = connection.execute(
-            "SELECT sha256(coalesce(string_agg(concat_ws('|', delivery_id, known_at, version, feed, part, period, state), chr(10)"
-            f" ORDER BY delivery_id), '')) FROM read_parquet({quote(str(path))})"
+            "SELECT sha256(coalesce(string_agg(line, chr(10) ORDER BY line), '')) FROM ("
+            f"SELECT concat_ws('|', delivery_id, known_at, version, feed, part, period, state) AS line FROM {known}"
+            f" UNION ALL SELECT concat_ws('|', delivery_id, resent_date) FROM {resent})"
         ).fetchone()
     assert row is not None
     return str(row[0])[:16]

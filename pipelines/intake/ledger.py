@@ -44,7 +44,7 @@ sighting = sa.Table(
     "sighting", metadata,
     sa.Column("sha256", sa.String(64), sa.ForeignKey("delivery.sha256"), primary_key=True),
     sa.Column("path", sa.Text, primary_key=True, comment="below the landing place"),
-    sa.Column("seen_at", sa.DateTime, nullable=False, comment="UTC; first night this file stood at this place"),
+    sa.Column("seen_at", sa.DateTime, nullable=False, comment="UTC; known time of the file at this place"),
 )  # fmt: skip
 
 
@@ -140,7 +140,9 @@ class Ledger:
                     known[arrival.sha256] = connection.execute(sa.select(delivery).where(delivery.c.sha256 == arrival.sha256)).one()
                 if (arrival.sha256, arrival.path) not in sighted:
                     sighted.add((arrival.sha256, arrival.path))
-                    connection.execute(sa.insert(sighting).values(sha256=arrival.sha256, path=arrival.path, seen_at=_naive(moment)))
+                    connection.execute(
+                        sa.insert(sighting).values(sha256=arrival.sha256, path=arrival.path, seen_at=_known_at(arrival, moment))
+                    )
                     seen += 1
         return new, seen
 
@@ -155,6 +157,17 @@ class Ledger:
         with self.engine.connect() as connection:
             rows = connection.execute(sa.select(sighting.c.sha256, sa.func.count()).group_by(sighting.c.sha256))
             return {str(sha256): int(count) for sha256, count in rows}
+
+    def resent(self) -> list[tuple[str, dt.datetime]]:
+        """Files that came again later than they were known: sha256 and known time of each sighting, in that order."""
+        with self.engine.connect() as connection:
+            again = (
+                sa.select(sighting.c.sha256, sighting.c.seen_at)
+                .join(delivery, delivery.c.sha256 == sighting.c.sha256)
+                .where(sighting.c.seen_at > delivery.c.known_at)
+                .order_by(sighting.c.sha256, sighting.c.seen_at)
+            )
+            return [(str(sha256), seen_at) for sha256, seen_at in connection.execute(again)]
 
     def save_readings(self, readings: Mapping[str, Mapping[str, Any]]) -> None:
         """Record what readings came to, by sha256, in one transaction."""

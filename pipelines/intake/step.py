@@ -38,6 +38,8 @@ _KNOWN: list[Any] = [
     ("rows_in", pa.int64()), ("rows_data", pa.int64()), ("rows_set_apart", pa.int64()),
 ]  # fmt: skip
 KNOWN_SCHEMA = pa.schema(_KNOWN)
+_RESENT: list[Any] = [("delivery_id", pa.string()), ("resent_date", pa.date32())]
+RESENT_SCHEMA = pa.schema(_RESENT)
 
 
 def run(ctx: NightContext) -> StepResult:
@@ -50,8 +52,10 @@ def run(ctx: NightContext) -> StepResult:
         facts["known_after_as_of"] = later
         facts["files_read"] = read_new(settings, ledger, known, contracts)
         known, _ = known_by(ledger.deliveries(), ctx.as_of)
+        again = resent_table(known, ledger.resent(), ctx.as_of)
     table = known_table(settings.lake, known)
     write_table(ctx.tables / "delivery_known.parquet", table)
+    write_table(ctx.tables / "delivery_resent.parquet", again)
     facts["states"] = dict(sorted(Counter(table.column("state").to_pylist()).items()))
     facts["refused"] = dict(sorted(Counter(name for name in table.column("error_name").to_pylist() if name).items()))
     ctx.summary["intake"] = facts
@@ -59,7 +63,7 @@ def run(ctx: NightContext) -> StepResult:
         ctx.progress.note(f"refused {count}: {name}")
     if later:
         ctx.progress.note(f"known after as_of: {later}")
-    return StepResult({"delivery_known": table.num_rows}, facts)
+    return StepResult({"delivery_known": table.num_rows, "delivery_resent": again.num_rows}, facts)
 
 
 def take_in(settings: Settings, ledger: Ledger, moment: dt.datetime, feeds: frozenset[str]) -> dict[str, Any]:
@@ -127,6 +131,19 @@ def known_table(lake: Path, known: list[Delivery]) -> pa.Table:
         })  # fmt: skip
     rows.sort(key=lambda row: str(row["delivery_id"]))
     return pa.Table.from_pylist(rows, KNOWN_SCHEMA)
+
+
+def resent_table(known: list[Delivery], again: list[tuple[str, dt.datetime]], as_of: dt.date) -> pa.Table:
+    """``delivery_resent``: on which later Chinese days the very same file of a known delivery came again, by ``as_of``."""
+    first = {delivery.sha256: china_day(delivery.known_at) for delivery in known}
+    days = {(sha256, china_day(moment)) for sha256, moment in again if sha256 in first}
+    rows = sorted((sha256[:32], day) for sha256, day in days if first[sha256] < day <= as_of)
+    return pa.Table.from_pylist([{"delivery_id": name, "resent_date": day} for name, day in rows], RESENT_SCHEMA)
+
+
+def china_day(moment: dt.datetime) -> dt.date:
+    """The day in China of a UTC time."""
+    return moment.replace(tzinfo=dt.UTC).astimezone(ZONE).date()
 
 
 def read_one(path: Path, feed: str | None = None) -> ReadResult:

@@ -2,7 +2,8 @@
 
 For each key and item the longest area prefix that has any line of it wins, with all its dates; ``00`` holds the
 national defaults. A local pack may only use keys that ``00`` knows, so that a misspelt key is an error and not a
-rule that silently never fires. What a line means stands in ``model``; tables are written by ``step``.
+rule that silently never fires. What a line means stands in ``model``; tables are written by ``step``; which line of
+the feed calendar speaks for a feed and day stands in ``feed_calendar``.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import itertools
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +24,7 @@ from ruamel.yaml.error import MarkedYAMLError
 
 from pipelines.errors import ContractError, Where
 from pipelines.policy.divisions import division_file
-from pipelines.policy.model import LocalKey, Pack, PolicyLine
+from pipelines.policy.model import CalendarLine, LocalKey, Pack, PolicyLine
 from pipelines.policy.workdays import calendar_version
 
 DATA = Path(__file__).parent / "data"
@@ -50,10 +52,41 @@ class PlacedLine:
         return Where(file=str(self.file), row=self.row)
 
 
+@dataclass(frozen=True)
+class PlacedCalendarLine:
+    """A line of the feed calendar with the place it was read from."""
+
+    prefix: str
+    file: Path
+    row: int
+    line: CalendarLine
+
+    @property
+    def policy_ref(self) -> str:
+        """What a due date cites: pack, feeds, first day, source."""
+        return f"{self.prefix} feed_calendar {self.line.feed} {self.line.valid_from.isoformat()} {self.line.source}"
+
+    @property
+    def where(self) -> Where:
+        return Where(file=str(self.file), row=self.row)
+
+
 def read_pack(path: Path) -> tuple[Pack, list[PlacedLine]]:
     """One file. Raises ContractError with file and line."""
+    pack, placed, _ = _parse(path, path.read_text(encoding="utf-8"))
+    return pack, list(placed)
+
+
+def read_calendar(path: Path) -> list[PlacedCalendarLine]:
+    """The feed calendar of one file. Raises ContractError with file and line."""
+    return list(_parse(path, path.read_text(encoding="utf-8"))[2])
+
+
+@cache
+def _parse(path: Path, text: str) -> tuple[Pack, tuple[PlacedLine, ...], tuple[PlacedCalendarLine, ...]]:
+    """A file's text, parsed once a process: a night asks for lines, digest and calendar."""
     try:
-        document = YAML(typ="rt").load(path.read_text(encoding="utf-8"))
+        document = YAML(typ="rt").load(text)
     except MarkedYAMLError as error:
         row = error.problem_mark.line + 1 if error.problem_mark else None
         raise ContractError("policy_yaml", str(error.problem), where=Where(file=str(path), row=row)) from error
@@ -77,8 +110,12 @@ def read_pack(path: Path) -> tuple[Pack, list[PlacedLine]]:
             expected=path.parent.name,
             found=pack.area,
         )
-    placed = [PlacedLine(pack.area, path, _row_of(document, ("lines", number)), line) for number, line in enumerate(pack.lines)]
-    return pack, placed
+    placed = tuple(PlacedLine(pack.area, path, _row_of(document, ("lines", number)), line) for number, line in enumerate(pack.lines))
+    due = tuple(
+        PlacedCalendarLine(pack.area, path, _row_of(document, ("feed_calendar", number)), line)
+        for number, line in enumerate(pack.feed_calendar)
+    )
+    return pack, placed, due
 
 
 def load_policy(area: str, roots: Roots = (DATA,)) -> list[PlacedLine]:
@@ -86,7 +123,7 @@ def load_policy(area: str, roots: Roots = (DATA,)) -> list[PlacedLine]:
     by_prefix: dict[str, list[PlacedLine]] = {}
     known: set[tuple[str, str]] = set()
     units: dict[tuple[str, str], str] = {}
-    for prefix in dict.fromkeys((NATIONAL, *_prefixes(area))):
+    for prefix in prefixes(area):
         for pack, placed in _packs(prefix, roots):
             by_prefix.setdefault(prefix, []).extend(placed)
             if prefix == NATIONAL:
@@ -114,12 +151,19 @@ def policy_digest(area: str, roots: Roots = (DATA,)) -> str:
         hashlib.sha256(path.read_bytes()).hexdigest() for root in roots for path in sorted((root / area / "divisions").glob("*.csv"))
     ]
     division_file(area, dt.date.max, roots)
-    text = json.dumps([lines, divisions, calendar_version()], ensure_ascii=False, sort_keys=True)
+    due = [
+        [prefix, line.model_dump(mode="json")]
+        for prefix in prefixes(area)
+        for pack, _ in _packs(prefix, roots)
+        for line in pack.feed_calendar
+    ]
+    text = json.dumps([lines, divisions, due, calendar_version()], ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def _prefixes(area: str) -> list[str]:
-    return [area[:length] for length in (2, 4, 6, 9, 12) if length <= len(area)]
+def prefixes(area: str) -> list[str]:
+    """The packs that may speak for an area, from the national to the longest prefix."""
+    return list(dict.fromkeys((NATIONAL, *(area[:length] for length in (2, 4, 6, 9, 12) if length <= len(area)))))
 
 
 def _packs(prefix: str, roots: Roots) -> Iterator[tuple[Pack, list[PlacedLine]]]:

@@ -6,19 +6,20 @@ Here belong the shapes and their own consistency. Reading packs, line numbers an
 from __future__ import annotations
 
 import datetime as dt
+import re
 from decimal import Decimal
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-# yuan is money; the numbers say what they count; the last four are text.
+# yuan is money; the numbers say what they count; the last five are text.
 NUMBER_UNITS = (
     "yuan", "days", "working_days", "months", "years", "persons", "households", "rooms", "litres", "minutes",
     "share", "ratio", "times", "count",
 )  # fmt: skip
 Unit = Literal[
     "yuan", "days", "working_days", "months", "years", "persons", "households", "rooms", "litres", "minutes",
-    "share", "ratio", "times", "count", "code", "codes", "days_list", "text",
+    "share", "ratio", "times", "count", "code", "codes", "days_list", "text", "date",
 ]  # fmt: skip
 _CODE = r"(?:\[[KP]\]|[SGAINP]\d{1,2})"
 SOURCE = rf"^{_CODE}(?:[,;] ?{_CODE})*(?: .+)?$"
@@ -68,6 +69,8 @@ class PolicyLine(Model):
                 raise ValueError("a list names at least one code, each once and without commas")
         if self.unit == "yuan" and self.value_fen is None:
             raise ValueError("money has at most two decimals")
+        if self.unit == "date":
+            dt.date.fromisoformat(str(self.value))
         return self
 
     @property
@@ -93,6 +96,49 @@ class PolicyLine(Model):
         return self.valid_from <= (other.valid_to or last) and other.valid_from <= (self.valid_to or last)
 
 
+class CalendarLine(Model):
+    """When the deliveries of some feeds are due, over the spans whose last day lies in [valid_from, valid_to].
+
+    ``feed``: one feed, ``department/*`` or ``*``. ``due_day``: days after the span's last day (0 is the last day itself).
+    ``due_dates``: instead, days of the year (MM-DD), of which the first on or after the span's first day counts.
+    ``days``: what due_day counts; ``postponed`` counts calendar days and moves a day off to the next working day.
+    ``season``: first and last day (MM-DD) outside which no span is due.
+    """
+
+    feed: str = Field(pattern=r"^(\*|[a-z_]+/([a-z_]+|\*))$")
+    cadence: Literal["ten_day", "week", "month", "quarter", "semester", "year", "event"]
+    due_day: int | None = Field(default=None, ge=0, le=366)
+    due_dates: tuple[str, ...] = ()
+    days: Literal["calendar", "working", "postponed"] = "calendar"
+    season: tuple[str, str] | None = None
+    valid_from: dt.date
+    valid_to: dt.date | None = None
+    source: str = Field(pattern=SOURCE)
+    note: str = ""
+
+    @model_validator(mode="after")
+    def _consistent(self) -> CalendarLine:
+        if self.valid_to is not None and self.valid_to < self.valid_from:
+            raise ValueError("valid_to is before valid_from")
+        if (self.cadence == "event") != (self.due_day is None and not self.due_dates):
+            raise ValueError("every cadence but event has due_day or due_dates, an event has none")
+        if self.due_day is not None and self.due_dates:
+            raise ValueError("due_day and due_dates exclude each other")
+        if self.due_dates and self.days == "working":
+            raise ValueError("a day of the year counts no working days; days: postponed moves it past days off")
+        for text in (*self.due_dates, *(self.season or ())):
+            if not re.fullmatch(r"[0-9]{2}-[0-9]{2}", text) or text == "02-29":
+                raise ValueError(f"{text} is no day of every year, MM-DD")
+            dt.date.fromisoformat(f"2001-{text}")
+        if self.season and self.season[1] < self.season[0]:
+            raise ValueError("a season ends in the year it begins")
+        return self
+
+    def overlaps(self, other: CalendarLine) -> bool:
+        last = dt.date.max
+        return self.valid_from <= (other.valid_to or last) and other.valid_from <= (self.valid_to or last)
+
+
 class LocalKey(Model):
     """A key that has no national default: a county pack must give it."""
 
@@ -110,3 +156,4 @@ class Pack(Model):
     fictitious: bool = False
     local_keys: tuple[LocalKey, ...] = ()
     lines: tuple[PolicyLine, ...] = ()
+    feed_calendar: tuple[CalendarLine, ...] = ()

@@ -35,3 +35,26 @@ def workday_table(years: range | None = None) -> pa.Table:
     for flag in flags:
         numbers.append((numbers[-1] if numbers else 0) + flag)
     return pa.table({"day": pa.array(days, pa.date32()), "workday_no": pa.array(numbers, pa.int32()), "is_workday": pa.array(flags)})
+
+
+class Workdays:
+    """Deadlines in working days. None where the calendar that decides them is not published."""
+
+    def __init__(self, years: range | None = None) -> None:
+        self.years = published_years() if years is None else years
+
+    def nth_after(self, day: dt.date, number: int) -> dt.date | None:
+        """The working day of that number after a day; 0 is the day itself, or the last working day before it."""
+        step = dt.timedelta(days=1 if number else -1)
+        left = number or 1
+        found = day if number else day + dt.timedelta(days=1)
+        while left:
+            found += step
+            if found.year not in self.years:
+                return None
+            left -= is_workday(found)
+        return found
+
+    def on_or_after(self, day: dt.date) -> dt.date | None:
+        """The day itself when it is worked, else the next working day (遇节假日顺延)."""
+        return self.nth_after(day - dt.timedelta(days=1), 1)

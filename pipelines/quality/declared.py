@@ -1,4 +1,4 @@
-"""What the contracts say of every feed, as the small table ``feed_declared`` that the room's models read.
+"""What the contracts say of every feed, as the small tables ``feed_declared`` and ``feed_part`` that the room's models read.
 
 ``parts_expected`` is the number of townships on the division list in force, for feeds that come by township.
 """
@@ -6,14 +6,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
 
 from pipelines.contracts.model import Contract
-from pipelines.quality.calendar import due_through
+from pipelines.quality.calendar import RANKS, Span, due_through
 
 _SCHEMA: list[pa.Field[Any]] = [
     pa.field("feed", pa.string()),
@@ -24,12 +24,18 @@ _SCHEMA: list[pa.Field[Any]] = [
     pa.field("reject_share", pa.decimal128(9, 6)),
     pa.field("min_rows", pa.int64()),
     pa.field("due_through", pa.date32()),
+    pa.field("period_rank", pa.int32()),
+    pa.field("warning_group", pa.string()),
+    pa.field("as_of", pa.date32()),
 ]
 SCHEMA = pa.schema(_SCHEMA)
+PARTS = pa.schema([("feed", pa.string()), ("part", pa.string())])
 
 
-def declared_table(contracts: Mapping[str, Contract], as_of: dt.date, townships: int) -> pa.Table:
-    """One row per contract."""
+def declared_table(
+    contracts: Mapping[str, Contract], spans: Mapping[str, list[Span]], groups: Mapping[str, str], as_of: dt.date, townships: int
+) -> pa.Table:
+    """One row per contract. ``spans``: those of each feed's calendar. ``groups``: early-warning group by department."""
     rows = [
         {
             "feed": contract.feed,
@@ -39,8 +45,21 @@ def declared_table(contracts: Mapping[str, Contract], as_of: dt.date, townships:
             "parts_expected": townships if contract.delivery.parts == "township" else 1,
             "reject_share": Decimal(str(contract.limits.reject_share)).quantize(Decimal("0.000001")),
             "min_rows": contract.limits.min_rows,
-            "due_through": due_through(contract.delivery, as_of),
+            "due_through": due_through(spans[contract.feed], as_of),
+            "period_rank": RANKS[contract.delivery.period],
+            "warning_group": groups.get(contract.department_key),
+            "as_of": as_of,
         }
         for contract in contracts.values()
     ]
     return pa.Table.from_pylist(rows, schema=SCHEMA)
+
+
+def part_table(contracts: Mapping[str, Contract], townships: Sequence[str]) -> pa.Table:
+    """``feed_part``: the parts a feed is expected in, empty text for a whole one."""
+    rows = [
+        {"feed": contract.feed, "part": part}
+        for contract in contracts.values()
+        for part in (townships if contract.delivery.parts == "township" else ("",))
+    ]
+    return pa.Table.from_pylist(rows, schema=PARTS)

@@ -19,9 +19,13 @@ from pipelines.engine import Engine, load_model
 from pipelines.engine.duck import quote
 from pipelines.errors import ConservationError, EngineError
 from pipelines.night import Auditor, CheckResult
+from pipelines.policy.feed_calendar import FeedCalendar
+from pipelines.policy.workdays import Workdays
 from pipelines.quality.audit import Suite, audit_once, broken, find_fault
-from pipelines.quality.declared import declared_table
+from pipelines.quality.calendar import span_table, spans_of
+from pipelines.quality.declared import declared_table, part_table
 from pipelines.quality.headers import Hold, holds_table, read_headers
+from pipelines.quality.periods import declare_periods
 from pipelines.quality.slots import declare_slots
 from pipelines.quality.union import Source, accepted_select, count_accepted_select, rejected_select
 
@@ -51,10 +55,15 @@ class Room:
     suites: Mapping[str, Suite]
     rows: dict[str, int] = field(default_factory=dict)
 
-    def stand(self, as_of: dt.date, townships: Sequence[str]) -> dict[str, int]:
+    def stand(self, as_of: dt.date, townships: Sequence[str], calendar: FeedCalendar) -> dict[str, int]:
         """Write every table of the step. Returns rows by table."""
         declare_slots(self.engine.connection, townships)
-        self._write_arrow("feed_declared", declared_table(self.contracts, as_of, len(townships)))
+        declare_periods(self.engine.connection)
+        workdays = Workdays()
+        spans = {feed: spans_of(contract, calendar, as_of, workdays) for feed, contract in self.contracts.items()}
+        self._write_arrow("feed_span", span_table(spans))
+        self._write_arrow("feed_part", part_table(self.contracts, townships))
+        self._write_arrow("feed_declared", declared_table(self.contracts, spans, calendar.groups, as_of, len(townships)))
         self.engine.expose(["delivery_clean"])
         read = self.engine.connection.execute(
             "SELECT delivery_id, feed, folder FROM delivery_clean WHERE state = 'read' ORDER BY delivery_id"
@@ -66,7 +75,7 @@ class Room:
         self._write_history()
         shown = [source for group in self._sources("delivery_state IN ('standing', 'held')").values() for source in group]
         self.rows["rejected_row"] = self.engine.write("rejected_row", rejected_select(shown))
-        for name in ("feed_state", "feed_status"):
+        for name in ("feed_state", "expected_delivery", "feed_status"):
             self.rows[name] = self.engine.run(load_model(MODELS / f"{name}.sql"))
         return self.rows
 

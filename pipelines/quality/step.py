@@ -16,6 +16,7 @@ from pipelines.engine import Engine, load_model
 from pipelines.errors import SpineMissing
 from pipelines.night import NightContext, StepResult
 from pipelines.policy.divisions import area_select, division_file
+from pipelines.policy.feed_calendar import load_feed_calendar
 from pipelines.policy.loader import DATA
 from pipelines.quality.room import MODELS, Room
 
@@ -26,7 +27,7 @@ def run(ctx: NightContext) -> StepResult:
     with ctx.engine() as engine:
         townships = list_townships(engine, ctx.settings.area, ctx.as_of)
         room = Room(engine, ctx.auditor, ctx.settings.lake / "audits", contracts, {f: derive_suite(c) for f, c in contracts.items()})
-        rows = room.stand(ctx.as_of, townships)
+        rows = room.stand(ctx.as_of, townships, load_feed_calendar(ctx.settings.area, ctx.as_of, contracts))
         require_spine(engine, contracts)
         return StepResult(rows, facts(engine))
 

@@ -116,9 +116,21 @@ SOUND: dict[str, list[Row]] = {
         {"delivery_id": ID32, "sheet": "Sheet1", "row_no": 5, "rule": "blank", "column_name": "person_name", "source_column": "AB", "action": "reject",
          "masked_value": "张*", "reason_zh": "为空", "reason_en": "blank"}
     ],
+    "correction": [
+        {"correction_id": "wage-2025-05", "feed": "labour/employment", "delivery_id": ID32, "sheet": "Sheet1", "row_no": 5,
+         "column_name": "monthly_wage_fen", "source_column": "H", "correction_state": "applied", "masked_expected": "30000",
+         "masked_found": "30000", "masked_value": "3000", "known_date": DAY}
+    ],
     "feed_status": [
         {"feed": "labour/employment", "department": "labour", "feed_state": "partial", "deliveries_standing": 1, "deliveries_held": 0,
-         "deliveries_refused": 0, "parts_standing": 1, "parts_expected": 2, "rows_standing": 6, "reason": "缺 1 个分片 | 1 part missing"}
+         "deliveries_refused": 0, "parts_standing": 1, "parts_expected": 2, "rows_standing": 6, "reason": "缺 1 个分片 | 1 part missing",
+         "calendar_answer": "late", "span_due": "2025-05", "due_date": DAY, "parts_not_on_time": 1}
+    ],
+    "expected_delivery": [
+        {"feed": "labour/employment", "part": "", "span": "2025-05", "department": "labour", "warning_group": "month", "cadence": "month",
+         "first_day": dt.date(2025, 5, 1), "last_day": dt.date(2025, 5, 31), "due_date": dt.date(2025, 6, 5), "answer": "late", "again": "none",
+         "received_on": dt.date(2025, 6, 7), "days_late": 2, "is_empty": False, "deliveries_accepted": 1, "deliveries_held": 0,
+         "deliveries_refused": 0, "corrections": 0, "resends": 0, "policy_ref": "contract labour/employment month 5"}
     ],
     "data_quality": [
         {"feed": "labour/employment", "check_name": "blank", "column_name": "person_name", "action": "reject", "rows_checked": 10,
@@ -187,9 +199,19 @@ BREAKS: dict[str, dict[str, Row]] = {
         "id_is_digest": {"sha256": "0b" * 32}, "rows_conserved": {"rows_in": 11}, "refused_has_no_rows": {"delivery_state": "refused"},
         "blocked_has_reason": {"delivery_state": "held"}, "standing_has_feed": {"feed": None},
     },
+    "correction": {
+        "applied_has_place": {"row_no": None}, "fault_has_reason": {"correction_state": "correction_stale"},
+    },
     "feed_status": {
         "missing_when_nothing_stands": {"feed_state": "missing"}, "gap_has_reason": {"reason": None},
         "parts_within_expected": {"parts_standing": 3}, "rows_come_from_deliveries": {"deliveries_standing": 0},
+        "answer_has_span": {"span_due": None},
+    },
+    "expected_delivery": {
+        "span_has_days": {"first_day": dt.date(2025, 6, 1)}, "undetermined_has_no_due_date": {"answer": "undetermined", "reason": "x"},
+        "late_has_days": {"days_late": None}, "on_time_came": {"answer": "on_time"}, "empty_is_said": {"answer": "empty_on_time",
+        "received_on": dt.date(2025, 6, 5)}, "came_or_not": {"deliveries_accepted": 0}, "nothing_came_when_missing": {"answer": "missing"},
+        "fault_has_reason": {"answer": "held"},
     },
     "data_quality": {"unmet_means_failed": {"rows_failed": 0}},
 }  # fmt: skip

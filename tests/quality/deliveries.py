@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 from pipelines.contracts.model import Contract
 from pipelines.engine import Engine
 from pipelines.night import CheckResult
+from pipelines.policy.feed_calendar import FeedCalendar
 from pipelines.quality.compile import compile_suite, count_bad
 from pipelines.quality.room import Room
 
@@ -203,10 +204,24 @@ class Night:
         return found[feed]
 
 
-def night(home: Path, deliveries: Sequence[Delivery], auditor: CountingAuditor | None = None, name: str = "night") -> Night:
+RESENT = pa.schema([("delivery_id", pa.string()), ("resent_date", pa.date32())])
+
+
+def night(
+    home: Path,
+    deliveries: Sequence[Delivery],
+    auditor: CountingAuditor | None = None,
+    name: str = "night",
+    *,
+    as_of: dt.date = AS_OF,
+    calendar: FeedCalendar | None = None,
+    resent: Sequence[tuple[Delivery, dt.date]] = (),
+) -> Night:
     lake = home / "lake"
     engine = Engine(lake / "nights" / name, temp=home / "tmp", threads=1)
     rows = [item.write(lake) for item in deliveries]
     pq.write_table(pa.Table.from_pylist(rows, schema=CLEAN), engine.path("delivery_clean"))
+    again = [{"delivery_id": item.id, "resent_date": day} for item, day in resent]
+    pq.write_table(pa.Table.from_pylist(again, schema=RESENT), engine.path("delivery_resent"))
     room = Room(engine, auditor or CountingAuditor(), lake / "audits", CONTRACTS, dict.fromkeys(CONTRACTS, SUITE))
-    return Night(engine, room.stand(AS_OF, TOWNSHIPS))
+    return Night(engine, room.stand(as_of, TOWNSHIPS, calendar or FeedCalendar()))

@@ -57,6 +57,7 @@ def _feed(feed: str, chance: random.Random, empty: bool) -> dict[str, Any]:
         "deliveries_held": int(state == "held"), "deliveries_refused": 0, "parts_standing": standing,
         "parts_expected": 23 if state == "partial" else None, "latest_period": None if state == "missing" else "2025-06",
         "rows_standing": 0 if state == "missing" else chance.randint(200, 40000), "reason": reason,
+        "calendar_answer": "not_yet_due", "parts_not_on_time": 0,
     }  # fmt: skip
 
 

@@ -1,10 +1,10 @@
-"""Marts of how good and how complete the night is: delivery, rejected_row, feed_status, data_quality, indicator."""
+"""Marts of how good and how complete the night is: delivery, rejected_row, feed_status, expected_delivery, data_quality, indicator."""
 
 from __future__ import annotations
 
 from sqlalchemy import Numeric
 
-from pipelines.publish.tables.base import AREA, CODE, COUNT, FLAG, INT, KEY, TEXT, TIME, col, mart
+from pipelines.publish.tables.base import AREA, CODE, COUNT, DATE, FLAG, INT, KEY, TEXT, TIME, col, mart
 
 delivery = mart(
     "delivery",
@@ -64,9 +64,48 @@ feed_status = mart(
     col("latest_period", CODE, "最新所属期", "latest period standing"),
     col("rows_standing", COUNT, "有效行数", "rows standing", null=False),
     col("reason", TEXT, "说明", "what is wrong, if anything"),
+    col(
+        "calendar_answer", CODE, "报送日历结论",
+        "worst answer of the parts for the latest span that is due: see expected_delivery; not_yet_due, not_asked", null=False,
+    ),
+    col("span_due", CODE, "最近应报期", "latest span that is due"),
+    col("due_date", DATE, "应报日期", "day it was due; empty when it cannot be told yet"),
+    col("parts_not_on_time", INT, "未按时分片数", "parts of that span not told in time", null=False),
     grain="one row per declared feed",
     reads="feed_status",
-)
+)  # fmt: skip
+
+expected_delivery = mart(
+    "expected_delivery",
+    "应报与实报",
+    "What the feed calendar asks for and what came",
+    col("feed", CODE, "数据集", "feed", key=True),
+    col("part", TEXT, "分片", "township, or empty for a feed that comes whole", key=True),
+    col("span", CODE, "应报期", "2025-06-T1 ten days, 2025-W26 week, 2025-06 month, 2025-Q2, 2025-1 semester, 2025", key=True),
+    col("department", CODE, "部门", "department", null=False),
+    col("warning_group", CODE, "6+7+1组别", "how often the department pushes by the early-warning calendar: month, quarter, semester"),
+    col("cadence", CODE, "报送频次", "ten_day, week, month, quarter, semester, year", null=False),
+    col("first_day", DATE, "起", "first day of the span", null=False),
+    col("last_day", DATE, "止", "last day of the span", null=False),
+    col("due_date", DATE, "应报日期", "last day in time; empty when the holiday calendar that decides it is not published"),
+    col(
+        "answer", CODE, "结论",
+        "on_time, late, empty_on_time, held, refused, resent_same, missing, not_yet_due, undetermined", null=False,
+    ),
+    col("again", CODE, "后续", "superseded: corrected afterwards; resent_same: the same file came again; none", null=False),
+    col("received_on", DATE, "收到日期", "Chinese day on which the first file that counts became known", provenance=True),
+    col("days_late", INT, "逾期天数", "days late; of what has not come, days overdue at as_of", provenance=True),
+    col("is_empty", FLAG, "零报告", "only files without data rows came", null=False),
+    col("deliveries_accepted", INT, "接收文件数", "files accepted", null=False),
+    col("deliveries_held", INT, "扣留文件数", "files held back", null=False),
+    col("deliveries_refused", INT, "拒收文件数", "files refused", null=False),
+    col("corrections", INT, "更正次数", "files that replaced an earlier one of the same span", null=False),
+    col("resends", INT, "重复报送次数", "later days on which the very same file came again", null=False, provenance=True),
+    col("reason", TEXT, "说明", "why held, refused or undetermined"),
+    col("policy_ref", TEXT, "依据", "line of the feed calendar, or the contract", null=False),
+    grain="one row per feed, part and span asked for",
+    reads="expected_delivery",
+)  # fmt: skip
 
 data_quality = mart(
     "data_quality",
@@ -104,4 +143,4 @@ indicator = mart(
     reads="indicator",
 )
 
-__all__ = ["data_quality", "delivery", "feed_status", "indicator", "rejected_row"]
+__all__ = ["data_quality", "delivery", "expected_delivery", "feed_status", "indicator", "rejected_row"]

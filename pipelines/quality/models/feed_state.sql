@@ -7,16 +7,7 @@
 WITH d AS (
     SELECT
         delivery.*, f.parts,
-        -- Days of the feed calendar are Chinese days; known_at is UTC.
-        CAST(known_at + INTERVAL 8 HOUR AS DATE) AS known_date,
-        CASE
-            WHEN regexp_full_match(period, '[0-9]{4}-[0-9]{2}') THEN last_day(CAST(period || '-01' AS DATE))
-            WHEN regexp_full_match(period, '[0-9]{4}-Q[1-4]')
-                THEN last_day(make_date(CAST(period[1:4] AS INTEGER), 3 * CAST(period[7:7] AS INTEGER), 1))
-            WHEN regexp_full_match(period, '[0-9]{4}-1') THEN make_date(CAST(period[1:4] AS INTEGER), 8, 31)
-            WHEN regexp_full_match(period, '[0-9]{4}-2') THEN last_day(make_date(CAST(period[1:4] AS INTEGER) + 1, 2, 1))
-            WHEN regexp_full_match(period, '[0-9]{4}') THEN make_date(CAST(period AS INTEGER), 12, 31)
-        END AS period_end
+        china_day(known_at) AS known_date, period_last(period) AS period_end
     FROM delivery
     JOIN feed_declared AS f ON f.feed = delivery.feed
 ),
