@@ -108,11 +108,15 @@ class Step:
 STEPS: tuple[Step, ...] = (
     Step(
         "intake", "intake", "接收归档并读取部门文件", "archive and read the departments' files",
-        (), ("delivery_known", "delivery_resent"), "pipelines.intake.step:run",
+        (), ("delivery_known", "delivery_resent", "correction_known"), "pipelines.intake.step:run",
+    ),
+    Step(
+        "amend", "corrections", "应用更正台账", "put right what is known to be wrong in a source",
+        ("delivery_known", "correction_known"), ("delivery_amended", "correction_applied"), "pipelines.corrections.step:run",
     ),
     Step(
         "clean", "clean", "按数据合同清洗，逐行给出去向", "clean by contract; every row ends somewhere",
-        ("delivery_known",), ("delivery_clean",), "pipelines.clean.step:run",
+        ("delivery_amended",), ("delivery_clean",), "pipelines.clean.step:run",
     ),
     Step(
         "standing", "quality", "审核交付，确定有效数据", "audit deliveries and decide which stand",
@@ -173,7 +177,7 @@ STEPS: tuple[Step, ...] = (
     Step(
         "release", "publish", "整体审核，形成发布批次", "stage the marts and audit them as a whole",
         (
-            "area", "delivery", "rejected_row", "feed_status", "expected_delivery", "data_quality", "mart_household", "mart_person", "clue",
+            "area", "delivery", "rejected_row", "correction_applied", "feed_status", "expected_delivery", "data_quality", "mart_household", "mart_person", "clue",
             "clue_evidence", "candidate", "monitored_household", "case_event", "measure", "fund", "project", "asset", "asset_owner", "asset_funding",
             "asset_contract", "asset_receipt", "journal_entry", "arrears", "indicator",
         ),

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.contracts.loader import load_contracts
+from pipelines.corrections.known import known_digest, write_known
 from pipelines.engine.duck import quote, scratch
 from pipelines.errors import EXIT_PUBLISHED, EXIT_PUBLISHED_WITH_GAPS, LockedError, UsageError, Where
 from pipelines.night import STEPS, Auditor, NightContext, Progress, StepResult
@@ -52,7 +53,7 @@ def night_lock(settings: Settings) -> Iterator[None]:
     try:
         settings.home.mkdir(parents=True, exist_ok=True)
         lock = (settings.home / "night.lock").open("w")
-        for place in (settings.archive, settings.lake, settings.temp, settings.outbox / "receipts"):
+        for place in (settings.archive, settings.lake, settings.temp, settings.corrections, settings.outbox / "receipts"):
             # What only authorised eyes may see is closed to every other user of the machine.
             place.mkdir(mode=0o700, parents=True, exist_ok=True)
             place.chmod(0o700)
@@ -81,6 +82,7 @@ def open_night(settings: Settings, as_of: dt.date, auditor: Auditor, progress: P
     intake = STEPS[0]
     progress.step(intake.name, intake.zh)
     result = intake.run(ctx)
+    write_known(settings, opening, as_of)
     ctx.inputs = _inputs_of(settings, opening)
     ctx.run_id = f"{as_of.isoformat()}-{_digest(json.dumps([settings.area, ctx.inputs], sort_keys=True))[:12]}"
     ctx.tables = nights / ctx.run_id
@@ -181,9 +183,12 @@ def summarise(ctx: NightContext, steps: dict[str, StepResult]) -> dict[str, Any]
             "gaps": [
                 f"{feed}: {state}"
                 for feed, state in connection.execute(
-                    f"SELECT feed, feed_state FROM {table('feed_status')} WHERE feed_state <> 'ok' ORDER BY feed"
+                    f"SELECT feed, feed_state FROM {table('feed_status')} WHERE feed_state <> 'ok' UNION ALL"
+                    f" SELECT 'correction ' || correction_id, correction_state FROM {table('correction_applied')}"
+                    " WHERE correction_state <> 'applied' ORDER BY ALL"
                 ).fetchall()
             ],
+            "corrections": pairs(f"SELECT correction_state, count(*) FROM {table('correction_applied')} GROUP BY 1 ORDER BY 1"),
             "households": row(f"SELECT count(*) FROM {table('mart_household')}")[0],
             "persons": row(f"SELECT count(*) FROM {table('mart_person')}")[0],
             "clues": row(f"SELECT count(*) FROM {table('clue')}")[0],
@@ -224,6 +229,7 @@ def _inputs_of(settings: Settings, tables: Path) -> dict[str, Any]:
         "deliveries": _deliveries_digest(settings, tables),
         "contracts": _digest("\n".join(contract.model_dump_json() for contract in load_contracts().values())),
         "policy": policy_digest(settings.area),
+        "corrections": known_digest(tables),
         "code": code_digest(),
         "key": hashlib.sha256(b"key-version|" + settings.person_secret()).hexdigest()[:16],
     }

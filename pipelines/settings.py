@@ -67,6 +67,10 @@ class Settings:
         return self.home / "lake"
 
     @property
+    def corrections(self) -> Path:
+        return self.home / "corrections"
+
+    @property
     def releases(self) -> Path:
         return self.home / "releases"
 

@@ -16,6 +16,7 @@ from pipelines.publish import release
 from pipelines.runner import newest_night
 from pipelines.settings import Settings
 from shouwang import texts
+from shouwang.commands.corrections import correction
 from shouwang.commands.files import contract, read
 from shouwang.commands.sample import score, simulate
 from shouwang.console import DAY, HOME, JSON, NightProgress, emit, guarded
@@ -105,5 +106,5 @@ def why(household: str, as_of: dt.datetime | None, home: Path | None, as_json: b
     emit(explain(settings.lake / "nights" / run_id, household, temp=settings.temp), as_json, render)
 
 
-for command in (simulate, score, read, contract):
+for command in (simulate, score, read, contract, correction):
     main.add_command(command)

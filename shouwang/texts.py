@@ -36,6 +36,7 @@ def night(data: dict[str, Any]) -> str:
         f"  交付 deliveries    {counts(summary['deliveries'])}",
         f"  数据行 rows        accepted {rows['accepted']:,}, rejected {rows['rejected']:,}, duplicate {rows['duplicate']:,},"
         f" set apart {rows['set_apart']:,}; cells nulled {rows['cells_nulled']:,}",
+        f"  更正 corrections   {counts(summary['corrections'])}",
         f"  户籍 register      {summary['households']:,} households, {summary['persons']:,} persons",
         f"  线索 clues         {summary['clues']:,} households: {counts(summary['clues_by_rule'])}",
         f"  疑似 candidates    {sum(summary['candidates'].values()):,} households",
@@ -75,6 +76,18 @@ def simulate(data: dict[str, Any]) -> str:
         f" {sum(data['corruptions'].values()):,} of them damaged (seed {data['seed']})\n"
         f"  landing {data['landing']}\n  truth   {data['truth']}"
     )
+
+
+def corrections(data: dict[str, Any]) -> str:
+    """Entries of the corrections ledger, cells masked."""
+    lines = []
+    for item in data["corrections"]:
+        place = f"{item['delivery'] or '?'} {item['sheet'] or ''} {item['row'] or ''} {item['column']}"
+        change = f"{item['expected'] or '(blank)'} → {item['value'] or '(blank)'}"
+        lines.append(f"{item['date']}  {item['id']}  {item['feed']}  {place}  {change}  {item['state']}")
+        if item["fault"]:
+            lines.append(f"  {item['fault']}; written at {item['written_at']}")
+    return "\n".join(lines) or "no corrections 无更正"
 
 
 def read(data: dict[str, Any]) -> str:

@@ -38,7 +38,7 @@ COUNTS = {
 
 @dataclass(frozen=True)
 class Known:
-    """A delivery with state read, as delivery_known has it."""
+    """A delivery with state read, as delivery_amended has it."""
 
     delivery_id: str
     feed: str
@@ -49,9 +49,9 @@ class Known:
 
 def known_deliveries(engine: Engine) -> list[Known]:
     """Deliveries that were read, by feed and id."""
-    engine.expose(["delivery_known"])
+    engine.expose(["delivery_amended"])
     rows = engine.connection.execute(
-        "SELECT delivery_id, feed, folder, rows_data, known_at FROM delivery_known WHERE state = 'read' ORDER BY feed, delivery_id"
+        "SELECT delivery_id, feed, folder, rows_data, known_at FROM delivery_amended WHERE state = 'read' ORDER BY feed, delivery_id"
     ).fetchall()
     return [Known(str(a), str(b), Path(c), int(d), known_on(e)) for a, b, c, d, e in rows]
 
@@ -116,5 +116,5 @@ def _write(engine: Engine, counted: dict[str, CleanCounts]) -> int:
     columns = ", ".join(f"coalesce(c.{name}, 0) AS {name}" for name in COUNTS)
     return engine.write(
         "delivery_clean",
-        f"SELECT k.*, {columns} FROM delivery_known AS k LEFT JOIN clean_counts AS c USING (delivery_id) ORDER BY k.delivery_id",
+        f"SELECT k.*, {columns} FROM delivery_amended AS k LEFT JOIN clean_counts AS c USING (delivery_id) ORDER BY k.delivery_id",
     )

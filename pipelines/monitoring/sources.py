@@ -16,12 +16,17 @@ from pipelines.engine.duck import quote
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell of a delivered file. ``text`` is as delivered; empty where the cell was blank or the file is purged."""
+    """One cell of a delivered file. ``text`` is as delivered; empty where the cell was blank or the file is purged.
+
+    ``corrected``: the text that was cleaned instead, where a correction put the cell right.
+    """
 
     field: str
     column: str | None
     header: str | None
     text: str | None
+    is_corrected: bool = False
+    corrected: str | None = None
 
 
 class SourceReader:
@@ -29,15 +34,20 @@ class SourceReader:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        engine.expose(["delivery_known"])
+        engine.expose(["delivery_amended"])
         self._deliveries: dict[str, dict[str, Any]] = {}
 
     def row(self, delivery_id: str, sheet: str, row_no: int, fields: list[str]) -> dict[str, Any]:
         """File, digest, sheet and row with the cells of the fields named."""
         delivery = self._delivery(delivery_id)
         columns = delivery["columns"].get(sheet, {})
-        texts = self._texts(delivery["folder"], sheet, row_no, [name for name in fields if name in columns])
-        cells = [Cell(name, columns.get(name, {}).get("column"), columns.get(name, {}).get("header"), texts.get(name)) for name in fields]
+        named = [name for name in fields if name in columns]
+        texts = self._texts(delivery["delivered"], sheet, row_no, named)
+        cleaned = texts if delivery["folder"] == delivery["delivered"] else self._texts(delivery["folder"], sheet, row_no, named)
+        cells = []
+        for name in fields:
+            column, text, now = columns.get(name, {}), texts.get(name), cleaned.get(name)
+            cells.append(Cell(name, column.get("column"), column.get("header"), text, now != text, now if now != text else None))
         return {
             "file": delivery["file_name"],
             "sha256": delivery["sha256"],
@@ -49,15 +59,17 @@ class SourceReader:
     def _delivery(self, delivery_id: str) -> dict[str, Any]:
         if delivery_id not in self._deliveries:
             found = self.engine.connection.execute(
-                "SELECT file_name, sha256, folder FROM delivery_known WHERE delivery_id = ?", [delivery_id]
+                "SELECT file_name, sha256, folder, delivered_folder FROM delivery_amended WHERE delivery_id = ?", [delivery_id]
             ).fetchone()
-            name, digest, folder = found or (None, None, None)
+            name, digest, folder, delivered = found or (None, None, None, None)
             columns: dict[str, dict[str, Any]] = {}
-            reading = Path(folder) / "read.json" if folder else None
+            reading = Path(delivered) / "read.json" if delivered else None
             if reading and reading.exists():
                 for sheet in json.loads(reading.read_text(encoding="utf-8"))["sheets"]:
                     columns[sheet["name"]] = {column["field"]: column for column in sheet["columns"]}
-            self._deliveries[delivery_id] = {"file_name": name, "sha256": digest, "folder": folder, "columns": columns}
+            self._deliveries[delivery_id] = {
+                "file_name": name, "sha256": digest, "folder": folder, "delivered": delivered, "columns": columns,
+            }  # fmt: skip
         return self._deliveries[delivery_id]
 
     def _texts(self, folder: str | None, sheet: str, row_no: int, fields: list[str]) -> dict[str, str | None]:

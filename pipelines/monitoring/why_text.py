@@ -54,7 +54,9 @@ def render(told: dict[str, Any]) -> str:
 
 def _place(source: dict[str, Any]) -> str:
     cells = "  ".join(
-        f"{cell['column'] or '?'}{source['row']} {cell['header'] or cell['field']}={_text(cell['text'])}" for cell in source["cells"]
+        f"{cell['column'] or '?'}{source['row']} {cell['header'] or cell['field']}={_text(cell['text'])}"
+        + (f" (更正为 corrected to {_text(cell['corrected'])})" if cell["is_corrected"] else "")
+        for cell in source["cells"]
     )
     digest = (source["sha256"] or "?")[:12]
     return f"{source['file'] or '?'} (sha256 {digest}) {source['sheet']}: {cells}"

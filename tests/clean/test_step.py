@@ -26,7 +26,7 @@ def night(tmp_path: Path, deliveries: list[dict[str, Any]]) -> Any:
     schema = schema_of([*texts, ("known_at", pa.timestamp("us")), ("rows_data", pa.int64())])
     tables = tmp_path / "tables"
     tables.mkdir(exist_ok=True)
-    pq.write_table(pa.Table.from_pylist(deliveries, schema=schema), tables / "delivery_known.parquet")
+    pq.write_table(pa.Table.from_pylist(deliveries, schema=schema), tables / "delivery_amended.parquet")
     return SimpleNamespace(
         engine=lambda: Engine(tables, temp=tmp_path / "tmp"), progress=SimpleNamespace(note=lambda text: None), tables=tables
     )

@@ -121,6 +121,11 @@ SOUND: dict[str, list[Row]] = {
          "column_name": "monthly_wage_fen", "source_column": "H", "correction_state": "applied", "masked_expected": "30000",
          "masked_found": "30000", "masked_value": "3000", "known_date": DAY}
     ],
+    "correction": [
+        {"correction_id": "wage-2025-05", "feed": "labour/employment", "delivery_id": ID32, "sheet": "Sheet1", "row_no": 5,
+         "column_name": "monthly_wage_fen", "source_column": "H", "correction_state": "applied", "masked_expected": "30000",
+         "masked_found": "30000", "masked_value": "3000", "known_date": DAY}
+    ],
     "feed_status": [
         {"feed": "labour/employment", "department": "labour", "feed_state": "partial", "deliveries_standing": 1, "deliveries_held": 0,
          "deliveries_refused": 0, "parts_standing": 1, "parts_expected": 2, "rows_standing": 6, "reason": "缺 1 个分片 | 1 part missing",
@@ -198,6 +203,9 @@ BREAKS: dict[str, dict[str, Row]] = {
     "delivery": {
         "id_is_digest": {"sha256": "0b" * 32}, "rows_conserved": {"rows_in": 11}, "refused_has_no_rows": {"delivery_state": "refused"},
         "blocked_has_reason": {"delivery_state": "held"}, "standing_has_feed": {"feed": None},
+    },
+    "correction": {
+        "applied_has_place": {"row_no": None}, "fault_has_reason": {"correction_state": "correction_stale"},
     },
     "correction": {
         "applied_has_place": {"row_no": None}, "fault_has_reason": {"correction_state": "correction_stale"},

@@ -54,9 +54,16 @@ q      | j1            | enterprise | 2020-01-01 | 2025-04-01
         }),
         folder / "raw.parquet",
     )  # fmt: skip
-    known = pa.table({"delivery_id": ["d1"], "sha256": ["ab" * 32], "file_name": ["医保****.xlsx"], "folder": [str(folder)]})
+    corrected = tmp_path / "delivery-corrected"
+    corrected.mkdir()
+    put_right = pq.read_table(folder / "raw.parquet").set_column(4, "settle_date", pa.array(["2025.3.1", "2025-04-01"]))
+    pq.write_table(put_right, corrected / "raw.parquet")
+    known = pa.table({
+        "delivery_id": ["d1"], "sha256": ["ab" * 32], "file_name": ["医保****.xlsx"],
+        "folder": [str(corrected)], "delivered_folder": [str(folder)],
+    })  # fmt: skip
     (tmp_path / "tables").mkdir(exist_ok=True)
-    pq.write_table(known, tmp_path / "tables" / "delivery_known.parquet")
+    pq.write_table(known, tmp_path / "tables" / "delivery_amended.parquet")
     return county.run()
 
 
@@ -70,7 +77,11 @@ def test_near_miss_with_distance_and_cells(county: County) -> None:
     assert (row["value"], row["threshold"], row["distance"]) == ("19999.99", ">= 20000.00", ["-0.01"])
     assert row["source"]["file"] == "医保****.xlsx" and row["source"]["sheet"] == "Sheet1" and row["source"]["row"] == 6
     paid = next(cell for cell in row["source"]["cells"] if cell["field"] == "self_pay_fen")
-    assert paid == {"field": "self_pay_fen", "column": "K", "header": "个人自付", "text": "4999.99"}
+    as_sent = {"is_corrected": False, "corrected": None}
+    assert paid == {"field": "self_pay_fen", "column": "K", "header": "个人自付", "text": "4999.99", **as_sent}
+    settled = next(cell for cell in row["source"]["cells"] if cell["field"] == "settle_date")
+    assert (settled["text"], settled["is_corrected"], settled["corrected"]) == ("2025年4月1日", True, "2025-04-01")
+    assert "D6 结算日期=2025年4月1日 (更正为 corrected to 2025-04-01)" in render(told)
     # The other settlement that is in the sum is shown as well; another household's never.
     assert [place["row"] for place in medical["rows"]] == [5]
 
