@@ -18,6 +18,7 @@ from pipelines.intake.arrow import Mask, equals, is_blank, matches, take
 from pipelines.intake.arrow import filled as has_content
 from pipelines.intake.grid import Grid, Row
 from pipelines.intake.header import Header, Reading
+from pipelines.intake.nil import says_nothing
 from pipelines.intake.vocabulary import is_numbering, plain, unit_line, unit_word
 
 KINDS = ("data", "title", "header", "unit", "total", "subtotal", "note")
@@ -81,8 +82,9 @@ def judge(grid: Grid, reading: Reading, contract: Contract) -> Judged:
         shown = candidates[cells[candidates] > 0]
         title_texts = {plain(text) for text in titles}
         name_column = reading.columns.get(contract.identity.person.name or "")
+        named = frozenset(reading.columns.values())
         for index, row in zip(shown.tolist(), grid.take(shown), strict=True):
-            codes[index] = code = _below(row, header_rows, title_texts, name_column, bool(bare[index]))
+            codes[index] = code = _below(row, header_rows, title_texts, name_column, bool(bare[index]), named)
             if code == UNIT and index == first:
                 units |= {column: word for column, cell in enumerate(row) if cell and (word := unit_word(cell))}
     return Judged(codes, units, tuple(titles))
@@ -102,7 +104,9 @@ def _above(row: Row) -> int:
     return NOTE if _NOTE.match(text) and len(text) < 60 and not text.startswith("填报") else TITLE
 
 
-def _below(row: Row, header_rows: list[Row], titles: set[str], name_column: int | None, is_bare: bool) -> int:
+def _below(
+    row: Row, header_rows: list[Row], titles: set[str], name_column: int | None, is_bare: bool, named: frozenset[int]
+) -> int:
     """The kind of a row under the header; a total or a note only when its identity is blank."""
     cells = {index: text for index, cell in enumerate(row) if cell and (text := plain(cell))}
     if not cells:
@@ -114,6 +118,8 @@ def _below(row: Row, header_rows: list[Row], titles: set[str], name_column: int 
         return UNIT
     if len(texts) > 2 and all(map(is_numbering, texts)) and _ascending(texts):
         return HEADER
+    if says_nothing(cells, named):
+        return NOTE
     if not is_bare and len(texts) > 1:
         return DATA
     first = next((index for index, text in cells.items() if not _NUMBER.fullmatch(text)), None)
