@@ -48,14 +48,15 @@ def rows(count: int) -> Iterator[list[Any]]:
         if n % 3 == 0:
             gone = draw.random() < 0.3
             house = [
-                draw.choice(_TOWNSHIPS), f"{draw.choice('甲乙丙丁戊己庚辛')}{draw.choice('河山坝沟岭')}村", f"5108210{draw.randrange(10**11):011d}",
-                draw.choice(_TYPES), draw.choice(_CATEGORIES), f"{2021 + draw.randrange(4)}-{1 + draw.randrange(12):02d}",
+                draw.choice(_TOWNSHIPS), f"{draw.choice('甲乙丙丁戊己庚辛')}{draw.choice('河山坝沟岭')}村",
+                f"5108210{draw.randrange(10**11):011d}", draw.choice(_TYPES), draw.choice(_CATEGORIES),
+                f"{2021 + draw.randrange(4)}-{1 + draw.randrange(12):02d}",
                 f"2025-{1 + draw.randrange(5):02d}" if gone else None, "是" if gone else "否", "巩固提升" if gone else None,
                 draw.choice(_RISKS), draw.choice(_RISKS) if draw.random() < 0.2 else None, None, round(draw.uniform(3000, 20000), 2),
             ]  # fmt: skip
         yield [
-            *house[:3], resident_id(draw.randrange(15_000_000)), f"测试{draw.randrange(10_000)}", draw.choice("男女"), draw.choice(_RELATIONS),
-            *house[3:], draw.choice(_HEALTH), draw.choice(_LABOUR), "小学" if draw.random() < 0.1 else None,
+            *house[:3], resident_id(draw.randrange(15_000_000)), f"测试{draw.randrange(10_000)}", draw.choice("男女"),
+            draw.choice(_RELATIONS), *house[3:], draw.choice(_HEALTH), draw.choice(_LABOUR), "小学" if draw.random() < 0.1 else None,
         ]  # fmt: skip
 
 

@@ -51,7 +51,7 @@ class Meter:
     def lap(self) -> Cost:
         """Cost since the last call, or since the beginning."""
         # While children live their peak and this process's own need not fall together: the sum is an upper bound.
-        peak = _status(os.getpid(), "VmHWM") + self._children
+        peak = peak_kb(os.getpid()) + self._children
         cost = Cost(time.perf_counter() - self._wall, cpu_seconds() - self._cpu, peak / 1024, os.getloadavg()[0])
         self._begin()
         return cost
@@ -70,6 +70,17 @@ def cpu_seconds() -> float:
     """CPU time of this process and of the children it has waited for."""
     own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
     return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
+
+
+def peak_kb(pid: int) -> int:
+    """High-water mark of a process's resident memory, pages of mapped files among them."""
+    return _status(pid, "VmHWM")
+
+
+def process_cpu(pid: int) -> float:
+    """CPU seconds of a living process, its threads included."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _descendants(pid: int) -> list[int]:

@@ -26,10 +26,12 @@ from pipelines.intake.mask import mask_digits
 from pipelines.intake.refusal import Refusal, refuse
 from pipelines.intake.store import Job, keep_refusal, read_into
 
-MEMORY = 2 << 30
+MEMORY = 3 << 29  # of data: not of addresses, which allocators reserve by the gigabyte and never touch
 SECONDS = 300
 WORKERS = 2
 READY = "ready"
+# Arrow's default allocator keeps what it was given once; the system's gives back what a sheet has taken.
+ENVIRONMENT = {"PYTHONUTF8": "1", "ARROW_DEFAULT_MEMORY_POOL": "system"}
 
 
 def read_all(lake: Path, jobs: Sequence[Job], contracts: Mapping[str, Contract]) -> dict[str, dict[str, Any]]:
@@ -58,25 +60,24 @@ def read_all(lake: Path, jobs: Sequence[Job], contracts: Mapping[str, Contract])
 
 def _serve(waiting: queue.SimpleQueue[Job], lake: Path, contracts: Mapping[str, Contract]) -> dict[str, dict[str, Any]]:
     outcomes: dict[str, dict[str, Any]] = {}
-    process: subprocess.Popen[str] | None = None
+    process: ReadingProcess | None = None
     try:
         while True:
             try:
                 job = waiting.get_nowait()
             except queue.Empty:
                 return outcomes
-            if process is None or process.poll() is not None:
-                process = _start(lake, contracts)
-            answer, timed_out = _ask(process, job)
+            if process is None or not process.is_alive:
+                process = ReadingProcess(lake, contracts)
+            answer = process.ask(job)
             if answer is None:
-                outcomes[job.sha256] = keep_refusal(lake, job, contracts, _why_lost(job, timed_out))
+                outcomes[job.sha256] = keep_refusal(lake, job, contracts, _why_lost(job, process.was_late))
                 process = None
             else:
                 outcomes[job.sha256] = answer
     finally:
-        if process is not None and process.stdin:
-            process.stdin.close()
-            process.wait(timeout=30)
+        if process is not None:
+            process.close()
 
 
 def _why_lost(job: Job, timed_out: bool) -> Refusal:
@@ -93,49 +94,64 @@ def _why_lost(job: Job, timed_out: bool) -> Refusal:
     return refuse("reader_failed", where=where, found="the reading process ended")
 
 
-def _start(lake: Path, contracts: Mapping[str, Contract]) -> subprocess.Popen[str]:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "pipelines.intake.worker_main"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8",
-        cwd=Path(__file__).parents[2], env={**os.environ, "PYTHONUTF8": "1"},
-    )  # fmt: skip
-    assert process.stdin is not None and process.stdout is not None
-    said = {"lake": str(lake.resolve()), "contracts": [contract.model_dump_json() for contract in contracts.values()]}
-    process.stdin.write(json.dumps(said) + "\n")
-    process.stdin.flush()
-    if process.stdout.readline().strip() != READY:
-        raise RuntimeError(f"a reading process did not start; exit status {process.wait()}")
-    return process
+class ReadingProcess:
+    """The near end of the line: a process that reads one file after the other. Once it gave no answer it is gone."""
 
+    def __init__(self, lake: Path, contracts: Mapping[str, Contract]) -> None:
+        self.was_late = False
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "pipelines.intake.worker_main"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+            encoding="utf-8", cwd=Path(__file__).parents[2], env=os.environ | ENVIRONMENT,
+        )  # fmt: skip
+        said = {"lake": str(lake.resolve()), "contracts": [contract.model_dump_json() for contract in contracts.values()]}
+        if self._exchange(said).strip() != READY:
+            raise RuntimeError(f"a reading process did not start; exit status {self._process.wait()}")
 
-def _ask(process: subprocess.Popen[str], job: Job) -> tuple[dict[str, Any] | None, bool]:
-    assert process.stdin is not None and process.stdout is not None
-    late = threading.Event()
+    @property
+    def pid(self) -> int:
+        return self._process.pid
 
-    def stop() -> None:
-        late.set()
-        process.kill()
+    @property
+    def is_alive(self) -> bool:
+        return self._process.poll() is None
 
-    timer = threading.Timer(SECONDS, stop)
-    timer.start()
-    try:
-        process.stdin.write(json.dumps(asdict(job)) + "\n")
-        process.stdin.flush()
-        line = process.stdout.readline()
-    except BrokenPipeError:
-        line = ""
-    finally:
-        timer.cancel()
-    if not line:
-        process.kill()
-        process.wait()
-        return None, late.is_set()
-    answer: dict[str, Any] = json.loads(line)
-    return answer, False
+    def ask(self, job: Job) -> dict[str, Any] | None:
+        """The values for the ledger; None when the process ended or was ended after ``SECONDS``."""
+        timer = threading.Timer(SECONDS, self._stop)
+        timer.start()
+        try:
+            line = self._exchange(asdict(job))
+        except BrokenPipeError:
+            line = ""
+        finally:
+            timer.cancel()
+        if not line:
+            self._process.kill()
+            self._process.wait()
+            return None
+        answer: dict[str, Any] = json.loads(line)
+        return answer
+
+    def close(self) -> None:
+        """Let the process end: it does when its line is closed."""
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        self._process.wait(timeout=30)
+
+    def _exchange(self, said: dict[str, Any]) -> str:
+        assert self._process.stdin is not None and self._process.stdout is not None
+        self._process.stdin.write(json.dumps(said) + "\n")
+        self._process.stdin.flush()
+        return self._process.stdout.readline()
+
+    def _stop(self) -> None:
+        self.was_late = True
+        self._process.kill()
 
 
 def main() -> None:
     """Answer jobs until the parent closes the line."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     first = json.loads(sys.stdin.readline())
     loaded = [Contract.model_validate_json(text) for text in first["contracts"]]
