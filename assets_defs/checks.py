@@ -16,11 +16,17 @@ from pipelines.publish.tables import MARTS
 SUITE = "suite"
 CONSERVATION = "conservation"
 FRESH = "feed_standing"
+CALENDAR = "feed_calendar"
+REGISTER = dg.AssetKey(["lake", "expected_delivery"])
+# Answers that are not in time.
+OPEN = ("missing", "refused", "held", "resent_same", "late")
+SHOWN = 20
 
 
 def specs(step: Step) -> list[dg.AssetCheckSpec]:
     """Checks a step reports."""
     if step.name == "standing":
+        names = {contract.department_key: contract.department.zh for contract in load_contracts().values()}
         feeds = [
             dg.AssetCheckSpec(name, asset=dg.AssetKey(["accepted", contract.table]), description=text)
             for contract in load_contracts().values()
@@ -31,6 +37,12 @@ def specs(step: Step) -> list[dg.AssetCheckSpec]:
         ]
         return [
             *feeds,
+            *(
+                dg.AssetCheckSpec(
+                    f"{CALENDAR}__{department}", asset=REGISTER, description=f"{names[department]}：6+7+1 报送日历 deliveries due and come"
+                )
+                for department in sorted(names)
+            ),
             dg.AssetCheckSpec(
                 CONSERVATION, asset=dg.AssetKey(["lake", "delivery"]), description="每个文件行数守恒 rows in = rows out, per file"
             ),
@@ -47,6 +59,7 @@ def results(step: Step, ctx: NightContext, result: StepResult) -> Iterator[dg.As
     """What the step's checks found: counts only, never a value."""
     if step.name == "standing":
         yield from _feeds(ctx)
+        yield from _calendar(ctx)
         yield _conservation(ctx)
     elif step.name == "release":
         checks = [CheckResult(**check) for check in result.facts["checks"]]
@@ -112,6 +125,43 @@ def _feeds(ctx: NightContext) -> Iterator[dg.AssetCheckResult]:
             passed=state == "ok",
             severity=dg.AssetCheckSeverity.WARN,
             metadata={"state": state, "rows": standing, "reason": reason or "-"},
+        )
+
+
+def _calendar(ctx: NightContext) -> Iterator[dg.AssetCheckResult]:
+    """By department: how many deliveries got which answer, and which were not in time, the latest due first.
+
+    Passed when every dataset's latest due delivery came in time: what was late months ago is shown and does not fail.
+    """
+    source, status = (f"read_parquet({quote(str(ctx.tables / f'{name}.parquet'))})" for name in ("expected_delivery", "feed_status"))
+    with duckdb.connect(":memory:") as connection:
+        counts = connection.execute(f"SELECT department, answer, count(*) FROM {source} GROUP BY ALL ORDER BY ALL").fetchall()
+        behind = dict(
+            connection.execute(f"SELECT department, count(*) FROM {status} WHERE calendar_answer IN {OPEN} GROUP BY department").fetchall()
+        )
+        named = connection.execute(
+            f"SELECT department, feed, span, part, due_date, answer, coalesce(days_late, 0) FROM {source} WHERE answer IN {OPEN}"
+            " QUALIFY row_number() OVER (PARTITION BY department ORDER BY due_date DESC, feed, span, part)"
+            f" <= {SHOWN} ORDER BY department, due_date DESC, feed, span, part"
+        ).fetchall()
+    for department in sorted({contract.department_key for contract in load_contracts().values()}):
+        mine = {str(answer): int(number) for name, answer, number in counts if name == department}
+        lines = [row[1:] for row in named if row[0] == department]
+        left = sum(mine.get(answer, 0) for answer in OPEN)
+        table = ["| feed | span | part | due | answer | days |", "|---|---|---|---|---|---|"]
+        table += [f"| {' | '.join(str(value) for value in line)} |" for line in lines]
+        yield dg.AssetCheckResult(
+            check_name=f"{CALENDAR}__{department}",
+            asset_key=REGISTER,
+            passed=not behind.get(department),
+            severity=dg.AssetCheckSeverity.WARN,
+            metadata={
+                **mine,
+                "datasets_behind": int(behind.get(department, 0)),
+                "not_in_time": left,
+                "not_shown": left - len(lines),
+                "deliveries": dg.MetadataValue.md("\n".join(table)),
+            },
         )
 
 
