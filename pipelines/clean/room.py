@@ -120,17 +120,28 @@ def _write(contract: Contract, jobs: Sequence[CleanJob], connection: duckdb.Duck
     by_rule = connection.execute(
         "SELECT _d, rule, column_name, action, count(*) FROM clean_problem GROUP BY ALL ORDER BY _d, rule, column_name, action"
     ).fetchall()
+    filled = _filled(contract, connection)
     counted = _count(jobs, connection)
     for number, (job, counts) in enumerate(zip(jobs, counted, strict=True)):
         facts = counts.__dict__ | {
             "feed": contract.feed,
             "known_on": job.known_on.isoformat(),
             "by_rule": [{"rule": r, "column": c, "action": a, "count": n} for d, r, c, a, n in by_rule if d == number],
+            "filled": filled.get(number, {}),
         }
         part = job.out / f"clean.{os.getpid()}.part"
         part.write_text(json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True), encoding="utf-8")
         part.replace(job.out / "clean.json")
     return counted
+
+
+def _filled(contract: Contract, connection: duckdb.DuckDBPyConnection) -> dict[int, dict[str, int]]:
+    """Cells of each field that say something, well or badly, by delivery; copies left out."""
+    names = [field.name for field in contract.fields]
+    said = ((ident(name), ident(f"{name}__n"), ident(f"{name}__text")) for name in names)
+    counts = ", ".join(f"count(*) FILTER ({f} IS NOT NULL OR coalesce({n}, {x}, '') <> '')" for f, n, x in said)
+    rows = connection.execute(f"SELECT _d, {counts} FROM clean_typed GROUP BY _d").fetchall()
+    return {int(number): dict(zip(names, map(int, values), strict=True)) for number, *values in rows}
 
 
 def _count(jobs: Sequence[CleanJob], connection: duckdb.DuckDBPyConnection) -> list[CleanCounts]:
