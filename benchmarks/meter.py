@@ -57,7 +57,7 @@ class Meter:
         return cost
 
     def _begin(self) -> None:
-        Path("/proc/self/clear_refs").write_text("5")
+        reset_peak(os.getpid())
         self._children = 0
         self._wall, self._cpu = time.perf_counter(), cpu_seconds()
 
@@ -70,6 +70,11 @@ def cpu_seconds() -> float:
     """CPU time of this process and of the children it has waited for."""
     own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
     return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
+
+
+def reset_peak(pid: int) -> None:
+    """Let the high-water mark of a process begin anew."""
+    Path(f"/proc/{pid}/clear_refs").write_text("5")
 
 
 def peak_kb(pid: int) -> int:

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from pipelines.errors import Where
+from pipelines.errors import IntakeError, Where
 from pipelines.intake.arrow import filled
 from pipelines.intake.grid import Grid, Row
 from pipelines.intake.header import HEAD_ROWS, MAX_DEPTH, Heading, read_headings
@@ -42,13 +42,22 @@ class GenericSheet:
         return [cell for cell in cells if cell]
 
 
-def read_table(path: Path) -> list[GenericSheet]:
-    """Every sheet with content. Raises IntakeError as ``read.read_file`` does."""
+def read_table(path: Path, *, isolated: bool = False) -> list[GenericSheet]:
+    """Every sheet with content. ``isolated``: see ``guard.check_bounds``. Raises IntakeError as ``read.read_file`` does."""
     where = Where(mask_digits(path.name))
-    sheets = [_sheet(grid) for grid in open_source(path, where).grids if grid.height]
+    sheets = [_sheet(grid) for grid in open_source(path, where, isolated=isolated).grids if grid.height]
     if not any(sheet.rows_in for sheet in sheets):
         raise refuse("file_empty", where=where, found="no sheet with content")
     return sheets
+
+
+def look(path: Path) -> dict[str, Any]:
+    """In a reading process: rows and header rows of each sheet with content, or the name of the one refusal."""
+    try:
+        sheets = read_table(path, isolated=True)
+    except IntakeError as error:
+        return {"error": error.name}
+    return {"sheets": [{"name": sheet.name, "rows": sheet.rows_in, "header_rows": list(sheet.header_rows)} for sheet in sheets]}
 
 
 def _sheet(grid: Grid) -> GenericSheet:

@@ -1,6 +1,6 @@
 """Reads large files in processes of their own: two at a time, with limited memory, each crash its own file's refusal.
 
-Contracts on the first line of standard input, then one job a line; one answer a line. Both ends of the line stand
+Contracts on the first line of standard input, then one job, or one file to look at, a line; one answer a line. Both ends of the line stand
 here, so that they are read together.
 """
 
@@ -21,6 +21,7 @@ from typing import Any
 from pipelines.contracts.model import Contract
 from pipelines.errors import Where
 from pipelines.intake.formats import sniff
+from pipelines.intake.generic import look
 from pipelines.intake.guard import check_bounds
 from pipelines.intake.mask import mask_digits
 from pipelines.intake.refusal import Refusal, refuse
@@ -31,7 +32,7 @@ SECONDS = 300
 WORKERS = 2
 READY = "ready"
 # Arrow's default allocator keeps what it was given once; the system's gives back what a sheet has taken.
-ENVIRONMENT = {"PYTHONUTF8": "1", "ARROW_DEFAULT_MEMORY_POOL": "system"}
+ENVIRONMENT = {"PYTHONUTF8": "1", "ARROW_DEFAULT_MEMORY_POOL": "system", "RUST_BACKTRACE": "0"}
 
 
 def read_all(lake: Path, jobs: Sequence[Job], contracts: Mapping[str, Contract]) -> dict[str, dict[str, Any]]:
@@ -71,7 +72,7 @@ def _serve(waiting: queue.SimpleQueue[Job], lake: Path, contracts: Mapping[str, 
                 process = ReadingProcess(lake, contracts)
             answer = process.ask(job)
             if answer is None:
-                outcomes[job.sha256] = keep_refusal(lake, job, contracts, _why_lost(job, process.was_late))
+                outcomes[job.sha256] = keep_refusal(lake, job, contracts, _why_lost(Path(job.path), job.name, process.was_late))
                 process = None
             else:
                 outcomes[job.sha256] = answer
@@ -80,15 +81,15 @@ def _serve(waiting: queue.SimpleQueue[Job], lake: Path, contracts: Mapping[str, 
             process.close()
 
 
-def _why_lost(job: Job, timed_out: bool) -> Refusal:
+def _why_lost(path: Path, name: str, timed_out: bool) -> Refusal:
     """Why a reading process ended without an answer: the same name the file would have got without a process of its own."""
-    where = Where(mask_digits(job.name))
+    where = Where(mask_digits(name))
     if timed_out:
         return refuse("reader_timeout", where=where, expected=f"at most {SECONDS} s")
     try:
-        kind = sniff(Path(job.path), where)
+        kind = sniff(path, where)
         if kind not in ("text", "parquet"):
-            check_bounds(Path(job.path), kind, where, isolated=False)
+            check_bounds(path, kind, where, isolated=False)
     except Refusal as refusal:
         return refusal
     return refuse("reader_failed", where=where, found="the reading process ended")
@@ -117,10 +118,17 @@ class ReadingProcess:
 
     def ask(self, job: Job) -> dict[str, Any] | None:
         """The values for the ledger; None when the process ended or was ended after ``SECONDS``."""
+        return self._ask(asdict(job))
+
+    def look(self, path: Path) -> dict[str, Any]:
+        """What a file of no declared dataset holds (``generic.look``); a file that ends the process is refused by name."""
+        return self._ask({"look": str(path)}) or {"error": _why_lost(path, path.name, self.was_late).name}
+
+    def _ask(self, said: dict[str, Any]) -> dict[str, Any] | None:
         timer = threading.Timer(SECONDS, self._stop)
         timer.start()
         try:
-            line = self._exchange(asdict(job))
+            line = self._exchange(said)
         except BrokenPipeError:
             line = ""
         finally:
@@ -159,6 +167,7 @@ def main() -> None:
     sys.stdout.write(READY + "\n")
     sys.stdout.flush()
     for line in sys.stdin:
-        answer = read_into(Path(first["lake"]), Job(**json.loads(line)), contracts, isolated=True)
+        said = json.loads(line)
+        answer = look(Path(said["look"])) if "look" in said else read_into(Path(first["lake"]), Job(**said), contracts, isolated=True)
         sys.stdout.write(json.dumps(answer) + "\n")
         sys.stdout.flush()
