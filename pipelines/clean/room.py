@@ -78,10 +78,12 @@ def judge(contract: Contract, connection: duckdb.DuckDBPyConnection) -> None:
     same = " AND ".join(f"t.{name} IS NOT DISTINCT FROM k.{name}" for name in ("_d", *(ident(name) for name in contract.key)))
     connection.execute(f"CREATE OR REPLACE TEMP TABLE clean_shared AS SELECT t.* FROM clean_typed AS t SEMI JOIN ({shared}) AS k ON {same}")
     said = ", ".join(content(field) for field in contract.fields)
+    # Of copies written differently (约300 and 300) the same one is kept whatever stands first; of like ones the first.
+    written = ", ".join(ident(f"{field.name}__text") for field in contract.fields)
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE clean_duplicate AS SELECT _d, _rid, _sheet, _row_no, first_value(_sheet) OVER w AS kept_sheet,"
         " first_value(_row_no) OVER w AS kept_row FROM clean_shared"
-        f" WINDOW w AS (PARTITION BY _d, {said} ORDER BY _sheet, _row_no, _rid) QUALIFY row_number() OVER w > 1"
+        f" WINDOW w AS (PARTITION BY _d, {said} ORDER BY {written}, _sheet, _row_no, _rid) QUALIFY row_number() OVER w > 1"
     )
     connection.execute("DELETE FROM clean_typed WHERE _rid IN (SELECT _rid FROM clean_duplicate)")
     connection.execute("DELETE FROM clean_shared WHERE _rid IN (SELECT _rid FROM clean_duplicate)")
@@ -107,6 +109,7 @@ def _write(contract: Contract, jobs: Sequence[CleanJob], connection: duckdb.Duck
         "SELECT p._d, p._sheet, p._row_no, p.rule, p.column_name, l.letter AS source_column, p.action,"
         " p.masked_value, p.reason_zh, p.reason_en"
         " FROM clean_problem AS p LEFT JOIN clean_letter AS l ON l._d = p._d AND l._sheet = p._sheet AND l.field = p.column_name"
+        " AND p._row_no BETWEEN l._first AND l._last"
     )
     copies = (
         f"SELECT _d, _sheet, _row_no, {lit(DUPLICATE)} AS rule, '*' AS column_name, NULL AS source_column, {lit(DUPLICATE)} AS action,"

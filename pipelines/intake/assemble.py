@@ -1,7 +1,7 @@
 """One sheet as rows of ``raw.parquet``: declared columns by field name, unknown cells and set-apart rows in ``extra``.
 
 Here belongs the layout of the raw table and of the sheet's part of ``read.json``. Which column is which field
-stands in ``header``, what a row is in ``kinds``.
+stands in ``header``, what a row is in ``kinds``, two columns of one field in ``repeated``, townships in ``places``.
 """
 
 from __future__ import annotations
@@ -17,12 +17,13 @@ import pyarrow as pa
 
 from pipelines.contracts.model import Contract
 from pipelines.errors import Where
-from pipelines.intake.arrow import NO_TEXT, Column, Indices, Mask, coded, compute, filled, mask, no_text, take, text_array
+from pipelines.intake.arrow import NO_TEXT, Column, Indices, Mask, coded, compute, filled, no_text, take, text_array
 from pipelines.intake.arrow import table as arrow_table
 from pipelines.intake.grid import Grid, python_rows
 from pipelines.intake.header import Reading
-from pipelines.intake.kinds import BLANK, DATA, KINDS, NOTE, Judged, row_text
-from pipelines.intake.refusal import refuse
+from pipelines.intake.kinds import BLANK, DATA, KINDS, NOTE, SUBTOTAL, TOTAL, Judged, row_text
+from pipelines.intake.places import fill_townships
+from pipelines.intake.repeated import settle
 from pipelines.intake.vocabulary import MONEY_UNITS, plain
 
 LISTED = 20  # row numbers named in one finding
@@ -30,12 +31,13 @@ LISTED = 20  # row numbers named in one finding
 
 @dataclass(frozen=True)
 class SheetRows:
-    """Raw rows of one sheet, its report, what was found odd, and the texts above its header."""
+    """Raw rows of one table, its report, what was found odd, and the texts of its titles and notes."""
 
     table: Any
     report: dict[str, Any]
     findings: list[dict[str, Any]]
     titles: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def raw_schema(contract: Contract) -> pa.Schema:
@@ -45,16 +47,19 @@ def raw_schema(contract: Contract) -> pa.Schema:
     return pa.schema([*place, *fields, pa.field("extra", pa.string())])
 
 
-def assemble(grid: Grid, reading: Reading, judged: Judged, contract: Contract, where: Where) -> SheetRows:
-    """Build the raw rows of a data sheet. Raises IntakeError duplicate_header."""
-    findings = _twice(grid, reading, judged, contract, where)
+def assemble(grid: Grid, reading: Reading, judged: Judged, contract: Contract, where: Where, period: str | None = None) -> SheetRows:
+    """Build the raw rows of a table. ``period``: the delivery's, as far as titles or its note state it. Raises IntakeError."""
+    grid, reading, findings = settle(grid, reading, judged.codes == DATA, contract, period, where)
     kept = np.flatnonzero(judged.codes != BLANK)
     codes = judged.codes[kept]
     is_data = codes == DATA
-    is_data[np.isin(kept, np.array(grid.ragged, dtype=np.int64))] = False
+    has_cells = np.isin(codes, (DATA, TOTAL, SUBTOTAL))  # a total's figures stay in their columns, to be compared
+    ragged = np.isin(kept, np.array(grid.ragged, dtype=np.int64))
+    is_data[ragged] = False
+    has_cells[ragged] = False
     table: Any = grid.table if len(kept) == grid.height else take(grid.table, kept)
-    chosen: Any = pa.array(is_data)
-    whole = bool(is_data.all())
+    chosen: Any = pa.array(has_cells)
+    whole = bool(has_cells.all())
     columns = _place(grid, kept, codes)
     for field in contract.fields:
         index = reading.columns.get(field.name)
@@ -62,6 +67,11 @@ def assemble(grid: Grid, reading: Reading, judged: Judged, contract: Contract, w
             columns[field.name] = no_text(len(kept))
         else:
             columns[field.name] = table.column(index) if whole else compute.if_else(chosen, table.column(index), NO_TEXT)
+    ends = np.isin(judged.codes, (TOTAL, SUBTOTAL))
+    townships, told = fill_townships(grid, reading, contract, judged.codes == DATA, ends, judged.banners, judged.titles)
+    findings += told
+    if townships is not None and contract.identity.area.township:
+        columns[contract.identity.area.township] = compute.if_else(chosen, take(townships, kept), NO_TEXT)
     unknown = _unknown_columns(grid, reading)
     columns["extra"] = _extra(table, is_data, codes, unknown)
     if grid.ragged:
@@ -71,7 +81,7 @@ def assemble(grid: Grid, reading: Reading, judged: Judged, contract: Contract, w
         if index not in reading.losers:
             findings.append(_unknown_header(grid, reading, contract, index, name))
     raw = arrow_table(columns).cast(raw_schema(contract))
-    return SheetRows(raw, _report(grid, reading, judged, contract, unknown), findings, judged.titles)
+    return SheetRows(raw, _report(grid, reading, judged, contract, unknown), findings, judged.titles, judged.notes)
 
 
 def set_apart_sheet(grid: Grid, contract: Contract) -> SheetRows:
@@ -81,7 +91,15 @@ def set_apart_sheet(grid: Grid, contract: Contract) -> SheetRows:
     columns = _place(grid, kept, np.full(len(kept), NOTE, dtype=np.uint8))
     columns |= {field.name: no_text(len(kept)) for field in contract.fields}
     columns["extra"] = text_array([texts[index] for index in kept])
-    report = {"name": grid.name, "header_rows": [], "columns": [], "unknown": [], "kinds": {"note": len(kept)} if len(kept) else {}}
+    report = {
+        "name": grid.name,
+        "sheet": grid.own_name,
+        "rows": _span(grid),
+        "header_rows": [],
+        "columns": [],
+        "unknown": [],
+        "kinds": {"note": len(kept)} if len(kept) else {},
+    }
     finding = {"finding": "sheet_without_data", "sheet": grid.name, "count": len(kept)}
     return SheetRows(arrow_table(columns).cast(raw_schema(contract)), report, [finding])
 
@@ -136,35 +154,6 @@ def _extra(table: Any, is_data: Mask, codes: npt.NDArray[np.uint8], unknown: dic
     return text_array(extra)
 
 
-def _twice(grid: Grid, reading: Reading, judged: Judged, contract: Contract, where: Where) -> list[dict[str, Any]]:
-    """Columns that lost their field to another one. The same wording twice with different cells is nobody's to decide."""
-    findings: list[dict[str, Any]] = []
-    data: Any = pa.array(judged.codes == DATA)
-    essential = {*contract.key, *(field.name for field in contract.fields if field.required)}
-    for index, field in reading.losers.items():
-        winner = reading.columns[field]
-        headings = reading.header.headings
-        finding = {
-            "finding": "duplicate_header",
-            "sheet": grid.name,
-            "column": grid.letter(index),
-            "header": headings[index].shown,
-            "field": field,
-        }
-        same_words = headings[index].candidates[-1] == headings[winner].candidates[-1]
-        if same_words and field in essential:
-            columns: list[Any] = [grid.table.column(at) for at in (winner, index)]
-            one, two = (column.filter(data).fill_null("") for column in columns)
-            if not mask(compute.equal(one, two)).all():
-                letters = f"{grid.letter(winner)} and {grid.letter(index)}"
-                raise refuse(
-                    "duplicate_header", where=Where(where.file, where.sheet, column=letters),
-                    expected=f"one column {contract.field(field).zh}", found="two with different cells",
-                )  # fmt: skip
-        findings.append(finding)
-    return findings
-
-
 def _report(grid: Grid, reading: Reading, judged: Judged, contract: Contract, unknown: dict[int, str]) -> dict[str, Any]:
     header = reading.header
     columns = []
@@ -173,12 +162,20 @@ def _report(grid: Grid, reading: Reading, judged: Judged, contract: Contract, un
         unit = heading.unit or judged.units.get(index)
         if unit is None and contract.field(name).type == "money" and judged.units.get(None) in MONEY_UNITS:
             unit = judged.units[None]
-        columns.append({"field": name, "column": grid.letter(index), "header": heading.shown, "unit": unit})
+        period = {"period": heading.period} if heading.period else {}
+        columns.append({"field": name, "column": grid.letter(index), "header": heading.shown, "unit": unit} | period)
     counts = np.bincount(judged.codes[judged.codes != BLANK], minlength=len(KINDS))
     return {
         "name": grid.name,
+        "sheet": grid.own_name,
+        "rows": _span(grid),
         "header_rows": [grid.row_no(header.start + i) for i in range(header.depth)],
         "columns": columns,
         "unknown": [{"column": grid.letter(index), "header": name} for index, name in unknown.items()],
         "kinds": {kind: int(count) for kind, count in zip(KINDS, counts, strict=True) if count},
     }
+
+
+def _span(grid: Grid) -> list[int]:
+    """First and last row of a table."""
+    return [grid.row_no(0), grid.row_no(grid.height - 1)]

@@ -20,6 +20,8 @@ from pipelines.intake.vocabulary import Vocabulary, plain
 
 ENOUGH = 0.6  # share of a contract's compulsory headers that makes a sheet one of its kind
 MARGIN = 0.08
+LEAD = 0.15  # by which a feed with a compulsory header missing must be ahead of every other
+SOMETHING = 0.5  # ... and how much of its headers must then be its own
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ def choose(grid: Grid, vocabulary: Vocabulary, department: str | None, where: Wh
     best = found[0]
     if len(contracts) == 1:
         return with_rows_above(grid, best.reading, vocabulary)
-    if best.share < ENOUGH or (best.share < 1 and best.told < 1):
+    if best.share < ENOUGH or (best.share < 1 and best.told < 1 and not _leads(found)):
         raise _unknown(best, contracts[best.reading.feed], where)
     rivals = [score for score in found if score.share >= ENOUGH and best.value - score.value < MARGIN]
     if len(rivals) > 1 and department:
@@ -87,6 +89,12 @@ def choose(grid: Grid, vocabulary: Vocabulary, department: str | None, where: Wh
         feeds = ", ".join(score.reading.feed for score in rivals)
         raise refuse("ambiguous_feed", where=where, expected="one dataset", found=feeds)
     return with_rows_above(grid, rivals[0].reading, vocabulary)
+
+
+def _leads(found: list[Score]) -> bool:
+    """Whether the best feed is far ahead: with a hundred contracts hardly any header is one feed's own."""
+    best = found[0]
+    return best.told >= SOMETHING and all(best.value - other.value >= LEAD for other in found[1:])
 
 
 def _has_other_header(grid: Grid) -> bool:

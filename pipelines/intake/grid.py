@@ -43,6 +43,13 @@ class Grid:
     merges: tuple[Merge, ...] | None = None
     ragged: tuple[int, ...] = ()
     findings: tuple[dict[str, Any], ...] = ()
+    sheet: str | None = None  # the workbook's own name, where ``name`` is that of one of several tables on the sheet
+    context: tuple[str, ...] = ()  # lines above the header that stand over the other tables beside this one
+
+    @property
+    def own_name(self) -> str:
+        """The sheet's name in the workbook."""
+        return self.name if self.sheet is None else self.sheet
 
     @property
     def width(self) -> int:

@@ -2,13 +2,16 @@
 
 A row is set apart only when the columns that identify a row are blank (a label or a note in one of them counts
 as blank): a person may be called anything. Reading goes on after every such row. Whole columns are looked at at
-once; only the few rows without identity are looked at one by one.
+once; only the few rows without identity are looked at one by one. Totals without a label stand in ``totals``.
+
+A long table may come in chunks: what one chunk leaves to the next (header texts, titles, sums, the township's row
+that rows stand below) is its ``Carry``.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +22,8 @@ from pipelines.intake.arrow import filled as has_content
 from pipelines.intake.grid import Grid, Row
 from pipelines.intake.header import Header, Reading
 from pipelines.intake.nil import says_nothing
+from pipelines.intake.places import Banner, banner, township_of, township_rows
+from pipelines.intake.totals import Marks, Sums, unlabelled
 from pipelines.intake.vocabulary import is_numbering, plain, unit_line, unit_word
 
 KINDS = ("data", "title", "header", "unit", "total", "subtotal", "note")
@@ -44,37 +49,51 @@ _NOTE_RE2 = (
 
 
 @dataclass(frozen=True)
+class Carry:
+    """What a chunk leaves to the next one of the same table, whose rows begin below the header."""
+
+    header_rows: list[Row]
+    titles: tuple[str, ...]
+    units: dict[int | None, str]
+    sums: Sums
+    banner: Banner | None = None
+
+
+@dataclass(frozen=True)
 class Judged:
-    """``codes``: per row an index into KINDS, or BLANK. ``units``: by column, from a unit row or the sheet's 单位 line (key None)."""
+    """``codes``: per row an index into KINDS, or BLANK. ``units``: by column, from a unit row or the sheet's 单位 line (key None).
+
+    ``notes``: texts of notes. ``banners``: rows that are nothing but a township's name; index -1 is one of a chunk before.
+    """
 
     codes: npt.NDArray[np.uint8]
     units: dict[int | None, str] = field(default_factory=dict)
     titles: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    banners: tuple[Banner, ...] = ()
+    carry: Carry | None = None
 
 
-def judge(grid: Grid, reading: Reading, contract: Contract) -> Judged:
-    """Say of every row what it is."""
+def judge(grid: Grid, reading: Reading, contract: Contract, carry: Carry | None = None, *, chunked: bool = False) -> Judged:
+    """Say of every row what it is. ``chunked``: further chunks follow; ``carry``: what the chunk before has left."""
     header = reading.header
     codes = np.zeros(grid.height, dtype=np.uint8)
-    units: dict[int | None, str] = {}
-    first = header.start + header.depth
-    top = grid.rows(0, first)
-    titles = []
-    for index, row in enumerate(top[: header.start]):
-        codes[index] = _above(row)
-        text = row_text(row)
-        if (unit := unit_line(text)) is not None:
-            units.setdefault(None, unit)
-        if codes[index] in (TITLE, UNIT):
-            titles.append(text)
-    codes[header.start : first] = HEADER
-    header_rows = top[header.start : first]
+    if carry is None:
+        first = header.start + header.depth
+        top = grid.rows(0, first)
+        units, titles, notes = _read_above(top[: header.start], grid.context, codes)
+        codes[header.start : first] = HEADER
+        header_rows = top[header.start : first]
+    else:
+        first, header_rows, titles, notes, units = 0, carry.header_rows, list(carry.titles), [], dict(carry.units)
+    sums = carry.sums if carry else Sums() if chunked else None
     cells = np.zeros(grid.height, dtype=np.int16)
     for column in grid.table.columns:
         cells += has_content(column)
     bare = _without_identity(grid, reading, contract)
     looked_at = bare | (cells == 1) | _like_header(grid, header, header_rows)
-    looked_at[first : first + 2] = True  # a row of units or of column numbers
+    looked_at[first : first + (0 if carry else 2)] = True  # a row of units or of column numbers
+    banners = [] if carry is None or carry.banner is None else [carry.banner]
     candidates = np.flatnonzero(looked_at)
     candidates = candidates[candidates >= first]
     if len(candidates):
@@ -85,9 +104,60 @@ def judge(grid: Grid, reading: Reading, contract: Contract) -> Judged:
         named = frozenset(reading.columns.values())
         for index, row in zip(shown.tolist(), grid.take(shown), strict=True):
             codes[index] = code = _below(row, header_rows, title_texts, name_column, bool(bare[index]), named)
-            if code == UNIT and index == first:
+            if code == UNIT and index == first and carry is None:
                 units |= {column: word for column, cell in enumerate(row) if cell and (word := unit_word(cell))}
-    return Judged(codes, units, tuple(titles))
+            if code in (NOTE, TITLE):
+                text = row_text(row)
+                if found := banner(grid, reading, contract, index, next(cell for cell in row if cell)) if cells[index] == 1 else None:
+                    codes[index] = TITLE
+                    banners.append(found)
+                elif code == NOTE:
+                    notes.append(text)
+    banners += _totals(grid, reading, contract, codes, bare, sums)
+    banners.sort(key=lambda item: item.index)
+    left = Carry(header_rows, tuple(titles), units, sums, _open_banner(banners, codes)) if sums is not None else None
+    return Judged(codes, units, tuple(titles), tuple(notes), tuple(banners), left)
+
+
+def _read_above(
+    rows: list[Row], context: tuple[str, ...], codes: npt.NDArray[np.uint8]
+) -> tuple[dict[int | None, str], list[str], list[str]]:
+    """Units, titles and notes of the lines above a header; their codes are set."""
+    units: dict[int | None, str] = {}
+    titles, notes = list(context), []
+    for text in context:
+        if (unit := unit_line(text)) is not None:
+            units.setdefault(None, unit)
+    for index, row in enumerate(rows):
+        codes[index] = _above(row)
+        text = row_text(row)
+        if (unit := unit_line(text)) is not None:
+            units.setdefault(None, unit)
+        if codes[index] in (TITLE, UNIT):
+            titles.append(text)
+        elif codes[index] == NOTE:
+            notes.append(text)
+    return units, titles, notes
+
+
+def _totals(grid: Grid, reading: Reading, contract: Contract, codes: npt.NDArray[np.uint8], bare: Mask, sums: Sums | None) -> list[Banner]:
+    """Set totals without a label apart, and subtotals printed above the villages they sum."""
+    above = []
+    for index in township_rows(grid, reading, contract, codes == DATA):
+        codes[index] = SUBTOTAL
+        text = grid.rows(index, 1)[0][reading.columns[contract.identity.area.village or ""]]
+        above.append(Banner(index, township_of(text or "") or "", True))
+    closing = (codes == TOTAL) | (codes == SUBTOTAL)
+    for index, is_whole in unlabelled(grid, reading, contract, Marks(codes == DATA, closing, bare), sums).items():
+        codes[index] = TOTAL if is_whole else SUBTOTAL
+    return above
+
+
+def _open_banner(banners: list[Banner], codes: npt.NDArray[np.uint8]) -> Banner | None:
+    """The township's row that the next chunk's rows stand below: the last one, unless a total has closed it."""
+    if not banners or np.isin(codes[banners[-1].index + 1 :], (TOTAL, SUBTOTAL)).any():
+        return None
+    return replace(banners[-1], index=-1)
 
 
 def row_text(row: Row) -> str:
@@ -104,9 +174,7 @@ def _above(row: Row) -> int:
     return NOTE if _NOTE.match(text) and len(text) < 60 and not text.startswith("填报") else TITLE
 
 
-def _below(
-    row: Row, header_rows: list[Row], titles: set[str], name_column: int | None, is_bare: bool, named: frozenset[int]
-) -> int:
+def _below(row: Row, header_rows: list[Row], titles: set[str], name_column: int | None, is_bare: bool, named: frozenset[int]) -> int:
     """The kind of a row under the header; a total or a note only when its identity is blank."""
     cells = {index: text for index, cell in enumerate(row) if cell and (text := plain(cell))}
     if not cells:

@@ -128,11 +128,14 @@ def period_of_titles(titles: Iterable[str], kind: str) -> str | None:
     return None
 
 
-def period_of_rows(table: Any, contract: Contract) -> str | None:
-    """Period by the raw rows: a period column, else (events) the dates of what happened; the latest that is no stray.
+def period_of_headers(stated: Iterable[str | None], kind: str) -> str | None:
+    """The period that every header stating one agrees on."""
+    keys = {period_of_text(key.replace("-Q", "年第") + ("季度" if "Q" in key else ""), kind) for key in stated if key}
+    return keys.pop() if len(keys) == 1 else None
 
-    Rows set apart have no fields, so none of them has a say.
-    """
+
+def period_of_rows(table: Any, contract: Contract) -> str | None:
+    """Period by the data rows: a period column, else (events) the dates of what happened; the latest that is no stray."""
     kind = contract.delivery.period
     types = {"semester": ("semester",), "year": ("year",), "month": ("month",), "quarter": ()}[kind]
     fields = [field for field in contract.fields if field.type in types and field.name in contract.key]
@@ -149,41 +152,4 @@ def period_of_rows(table: Any, contract: Contract) -> str | None:
         common = {period for period, count in periods.items() if count * 20 >= periods.total()}
         if common:
             return max(common)
-    return None
-
-
-def parts_of_rows(table: Any, contract: Contract) -> list[str]:
-    """Townships of the rows, by name; spellings of the same one joined, strays of a few rows left out."""
-    name = contract.identity.area.township
-    if name is None:
-        return []
-    counts: Counter[str] = Counter()
-    for text, count in value_counts(table.column(name)):
-        if bare := township_name(text):
-            counts[bare] += count
-    for short in sorted(counts, key=len):  # 东河 is 东河镇
-        longer = [other for other in counts if other != short and other.startswith(short) and len(other) <= len(short) + 2]
-        if len(longer) == 1:
-            counts[longer[0]] += counts.pop(short)
-    if not counts:
-        return []
-    floor = max(counts.values()) * 0.05
-    return sorted(township for township, count in counts.items() if count >= floor)
-
-
-def township_name(text: str) -> str:
-    """A township's name without blanks and without the county before it."""
-    bare = plain(text)
-    match = re.match(r".{2,8}?[县市区](?=.{2,}(?:镇|乡|街道)$)", bare)
-    return bare[match.end() :] if match else bare
-
-
-_TITLED = re.compile(r"([\u4e00-\u9fff]{2,7}?(?:镇|民族乡|乡|街道))")
-
-
-def part_of_titles(titles: Iterable[str]) -> str | None:
-    """The township a title names."""
-    for title in titles:
-        if match := _TITLED.search(re.sub(r"^.*?[县市区](?=[\u4e00-\u9fff]{2,})", "", plain(title)) or plain(title)):
-            return match[1]
     return None

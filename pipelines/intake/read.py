@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from pipelines.contracts.model import Contract
 from pipelines.errors import IntakeError, Where
-from pipelines.intake.arrow import filled, is_blank
+from pipelines.intake.arrow import compute, filled, is_blank
 from pipelines.intake.assemble import SheetRows, assemble, set_apart_sheet
 from pipelines.intake.dated import out_of_force, read_by_day
 from pipelines.intake.detect import choose, require_headers
@@ -26,11 +26,16 @@ from pipelines.intake.formats import sniff
 from pipelines.intake.grid import Grid, Source
 from pipelines.intake.header import Reading, best_readings
 from pipelines.intake.kinds import judge
+from pipelines.intake.layout import tables_of
 from pipelines.intake.mask import mask_digits
 from pipelines.intake.note import Note
 from pipelines.intake.parquetfile import read_parquet
-from pipelines.intake.period import part_of_titles, parts_of_rows, period_end, period_of_rows, period_of_titles
+from pipelines.intake.period import period_end, period_of_headers, period_of_rows, period_of_titles
+from pipelines.intake.places import part_of_titles, parts_of_rows
+from pipelines.intake.plausible import unit_conflicts
+from pipelines.intake.printed import printed_figures
 from pipelines.intake.refusal import Refusal, refuse
+from pipelines.intake.seal import OWN_SHEETS, Seal, noted, sealed
 from pipelines.intake.textfile import read_text
 from pipelines.intake.vocabulary import Vocabulary
 from pipelines.intake.workbook import read_workbook
@@ -86,13 +91,19 @@ def read_file(
     """
     where = Where(mask_digits(name or path.name))
     note = note or Note()
-    wanted = feed or note.feed
-    vocabulary = _vocabulary((contracts[wanted],) if wanted else tuple(contracts.values()))
     source = open_source(path, where, isolated=isolated)
     grids = list(source.grids)
+    seal = sealed(grids, where)
+    own = [grid for grid in grids if seal and grid.name in OWN_SHEETS]
+    if seal:
+        note, grids = noted(seal, note, contracts, where), [grid for grid in grids if grid.name not in OWN_SHEETS]
+    wanted = feed or note.feed
+    vocabulary = _vocabulary((contracts[wanted],) if wanted else tuple(contracts.values()))
     contract, readings = _readings(grids, vocabulary, department, where)
     try:
-        result = _read_as(contract, source, grids, readings, vocabulary, note, where)
+        grids, readings = _tables(grids, readings, vocabulary, where)
+        grids, readings = [*grids, *own], [*readings, *(None for _ in own)]
+        result = _read_as(contract, source, grids, readings, vocabulary, note, seal, where)
         day = period_end(result.period) if result.period else known_on
         if day is None or not any(alias.is_dated for field in contract.fields for alias in field.aliases):
             return result
@@ -100,7 +111,7 @@ def read_file(
         dated = read_by_day(readings, then)
         if dated != readings:
             told = note.model_copy(update={"period": result.period})  # the day does not change with the names of that day
-            result = _read_as(contract, source, grids, dated, then, told, where)
+            result = _read_as(contract, source, grids, dated, then, told, seal, where)
         result.report["findings"] += out_of_force(grids, dated, then)
         return result
     except Refusal as refusal:
@@ -109,24 +120,31 @@ def read_file(
 
 
 def _read_as(
-    contract: Contract, source: Source, grids: list[Grid], readings: list[Reading | None], vocabulary: Vocabulary, note: Note, where: Where
+    contract: Contract, source: Source, grids: list[Grid], readings: list[Reading | None], vocabulary: Vocabulary, note: Note,
+    seal: Seal | None, where: Where,
 ) -> ReadResult:  # fmt: skip
     sheets: list[SheetRows] = []
     findings: list[dict[str, Any]] = [finding for grid in grids for finding in grid.findings]
-    for grid, reading in zip(grids, readings, strict=True):
+    judged = [judge(grid, reading, contract) if reading else None for grid, reading in zip(grids, readings, strict=True)]
+    stated = note.period or period_of_titles((title for item in judged if item for title in item.titles), contract.delivery.period)
+    for grid, reading, found in zip(grids, readings, judged, strict=True):
         here = Where(where.file, mask_digits(grid.name) or None)
         if not grid.height:
             findings.append({"finding": "empty_sheet", "sheet": grid.name})
-        elif reading is None:
-            _refuse_lost_sheet(grid, readings, vocabulary, here)
+        elif reading is None or found is None:
+            if grid.name not in OWN_SHEETS:
+                _refuse_lost_sheet(grid, readings, vocabulary, here)
             sheets.append(set_apart_sheet(grid, contract))
         else:
             row = Where(here.file, here.sheet, grid.row_no(reading.header.start))
             require_headers(reading, contract, row)
-            sheets.append(assemble(grid, reading, judge(grid, reading, contract), contract, here))
+            sheets.append(assemble(grid, reading, found, contract, here, stated))
     table = pa.concat_tables([sheet.table for sheet in sheets])
     findings += [finding for sheet in sheets for finding in sheet.findings]
-    period, part = _period_and_part(sheets, table, contract, note, where)
+    rows = table.filter(compute.equal(table.column("kind"), "data"))
+    period, part = _period_and_part(sheets, rows, contract, note, where)
+    texts = [(sheet.report["name"], text) for sheet in sheets for text in (*sheet.titles, *sheet.notes)]
+    findings += unit_conflicts(table, [sheet.report for sheet in sheets], contract) + printed_figures(texts, rows, contract)
     kinds: Counter[str] = Counter()
     for sheet in sheets:
         kinds.update(sheet.report["kinds"])
@@ -141,6 +159,7 @@ def _read_as(
         "rows_data": kinds["data"],
         "kinds": dict(sorted(kinds.items())),
         "sheets": [sheet.report for sheet in sheets],
+        "receipt": seal.report() if seal else None,
         "findings": findings,
     }
     return ReadResult(contract.feed, period, part, table, report)
@@ -150,16 +169,20 @@ def _readings(grids: list[Grid], vocabulary: Vocabulary, department: str | None,
     """The one feed of a file and, per sheet, its header; None for a sheet that is no data."""
     readings: list[Reading | None] = []
     faults: list[tuple[int, IntakeError]] = []
-    for grid in grids:
-        hidden = any(finding["finding"] == "hidden_sheet" for finding in grid.findings)
+    hidden = [any(finding["finding"] == "hidden_sheet" for finding in grid.findings) for grid in grids]
+    for grid, is_hidden in zip(grids, hidden, strict=True):
         reading = None
-        if grid.height and not hidden:
+        if grid.height:
             try:
                 reading = choose(grid, vocabulary, department, Where(where.file, mask_digits(grid.name) or None))
             except IntakeError as fault:
-                faults.append((grid.height, fault))
+                if not is_hidden:
+                    faults.append((grid.height, fault))
         readings.append(reading)
-    feeds = sorted({reading.feed for reading in readings if reading})
+    # A hidden sheet is read like any other, but one of another dataset (a list to choose from) is no second dataset.
+    shown = {reading.feed for reading, is_hidden in zip(readings, hidden, strict=True) if reading and not is_hidden}
+    feeds = sorted(shown or {reading.feed for reading in readings if reading})
+    readings = [reading if reading and reading.feed in feeds else None for reading in readings]
     if len(feeds) > 1:
         raise refuse("several_feeds", where=where, expected="one dataset", found=", ".join(feeds))
     if feeds:
@@ -171,6 +194,17 @@ def _readings(grids: list[Grid], vocabulary: Vocabulary, department: str | None,
     raise refuse("file_empty", where=where, found="no sheet with content")
 
 
+def _tables(
+    grids: list[Grid], readings: list[Reading | None], vocabulary: Vocabulary, where: Where
+) -> tuple[list[Grid], list[Reading | None]]:
+    """Every table of every sheet as a grid of its own."""
+    parts: list[tuple[Grid, Reading | None]] = []
+    for grid, reading in zip(grids, readings, strict=True):
+        here = Where(where.file, mask_digits(grid.name) or None)
+        parts += [(grid, None)] if reading is None else tables_of(grid, reading, vocabulary, here)
+    return [grid for grid, _ in parts], [reading for _, reading in parts]
+
+
 def _refuse_lost_sheet(grid: Grid, readings: list[Reading | None], vocabulary: Vocabulary, where: Where) -> None:
     """A sheet as wide as the data sheets, without a header: rows that would be lost among the notes."""
     named = max(reading.header.named for reading in readings if reading)
@@ -180,14 +214,15 @@ def _refuse_lost_sheet(grid: Grid, readings: list[Reading | None], vocabulary: V
         raise refuse("no_header", where=where, expected="a row with the template's column names", found="rows of data without one")
 
 
-def _period_and_part(sheets: list[SheetRows], table: Any, contract: Contract, note: Note, where: Where) -> tuple[str | None, str | None]:
+def _period_and_part(sheets: list[SheetRows], rows: Any, contract: Contract, note: Note, where: Where) -> tuple[str | None, str | None]:
     delivery = contract.delivery
     titles = [title for sheet in sheets for title in sheet.titles]
-    names = [sheet.report["name"] for sheet in sheets]
+    names = list(dict.fromkeys(sheet.report["sheet"] for sheet in sheets))
     period = (
         note.period
         or period_of_titles(titles, delivery.period)
-        or period_of_rows(table, contract)
+        or period_of_headers((column.get("period") for sheet in sheets for column in sheet.report["columns"]), delivery.period)
+        or period_of_rows(rows, contract)
         or period_of_titles(names, delivery.period)
     )
     matters = delivery.kind == "snapshot" or delivery.parts == "township"
@@ -197,7 +232,7 @@ def _period_and_part(sheets: list[SheetRows], table: Any, contract: Contract, no
         )
     part = note.part
     if part is None and delivery.parts == "township":
-        part = ",".join(parts_of_rows(table, contract)) or part_of_titles(titles) or part_of_titles(names)
+        part = ",".join(parts_of_rows(rows, contract)) or part_of_titles(titles) or part_of_titles(names)
         if part is None:
             raise refuse("unknown_part", where=where, expected="a township", found="none in the rows or the title")
     return period, part

@@ -58,6 +58,7 @@ PRECISE = [
     ("2021年9月15日", (DAY(2021, 9, 15), "day"), ""),
     ("-", (None, None), ""),
     ("202113", (None, None), "format"),
+    ("3月", (DAY(2025, 3, 1), "month"), "year_of_period"),
 ]
 MONTHS = [
     ("202109", DAY(2021, 9, 1), ""),
@@ -72,7 +73,10 @@ MONTHS = [
     ("202213", None, "format"),
     ("202200", None, "format"),
     ("2021年", None, "format"),
-    ("9月", None, "format"),
+    ("5月", DAY(2025, 5, 1), "year_of_period"),
+    ("06月份", DAY(2025, 6, 1), "year_of_period"),
+    ("9月", None, "format"),  # of a delivery of June: last year's or a slip, and nobody's to decide
+    ("13月", None, "format"),
 ]
 YEARS = [
     ("2021", 2021, ""),
@@ -123,7 +127,15 @@ YUAN = [
     ("—", None, ""),
     ("-", None, ""),
     ("12,34", None, "format"),
-    ("100-200", None, "format"),
+    ("100-200", None, "interval"),
+    ("3-5万", None, "interval"),
+    ("3万元至5万元", None, "interval"),
+    ("约5万", 5_000_000, "approximate"),
+    ("6万多元", 6_000_000, "approximate"),
+    ("3000元左右", 300_000, "approximate"),
+    ("0.02亿", 200_000_000, ""),
+    ("***", None, "suppressed"),
+    ("＊", None, "suppressed"),
     ("1.2E+05", None, "format"),
     ("一千", None, "format"),
     ("99999999999999999999", None, "format"),
@@ -144,6 +156,8 @@ INTEGERS = [
     ("1,200", 1200, ""),
     ("约30户", 30, "approximate"),
     ("3(含1名学生)", 3, "note_in_cell"),
+    ("3-5人", None, "interval"),
+    ("三五", None, "format"),
     ("2.5", None, "format"),
     ("三", None, "format"),
     ("99999999999", None, "format"),
@@ -175,7 +189,12 @@ HEALTH = [
     ("长期慢性病，残疾", "chronic,disabled", ""),
     ("长期慢性病、残疾、残疾", "chronic,disabled", ""),
     ("大病;慢性病", "chronic,major_illness", ""),
+    ("残疾\n长期慢性病", "chronic,disabled", ""),
+    ("残疾／大病；慢性病", "chronic,disabled,major_illness", ""),
+    ("残疾 长期慢性病", "chronic,disabled", ""),
+    ("残 疾", "disabled", ""),
     ("残疾,不详", None, "unknown_code"),
+    ("**", None, "suppressed"),
 ]
 GROUPS = [
     *((cell, "1", "") for cell in ("1", "一组", "1组", "第1组", "01", "第一村民小组", "一社", "１组")),
@@ -189,6 +208,7 @@ GROUPS = [
 NAMES = [
     ("张示例", "张示例", ""),
     ("张 示 例", "张示例", ""),
+    ("***", None, "suppressed"),
     ("　张示例 ", "张示例", ""),
     ("阿依•示例", "阿依·示例", ""),
     ("阿依．示例", "阿依·示例", ""),
@@ -209,6 +229,7 @@ IDS = [
     ("9.99999198808080E+17", "9.99999198808080E+17", "format"),
     ("99999919880808002", "99999919880808002", "format"),
     ("无", "无", "format"),
+    ("******************", None, "suppressed"),
     ("/", None, ""),
 ]
 PHONES = [

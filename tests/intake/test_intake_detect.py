@@ -120,7 +120,7 @@ def test_sheets_of_townships_are_read_together_and_others_listed(tmp_path: Path)
     path = write_xlsx(tmp_path / "f.xlsx", cover, register_table(4), register_table(5, "燕子乡"), [], register_table(2), hidden=(4,))
     result = read(path, note=None)
     assert result.part == "东河镇,燕子乡"
-    assert result.kinds == {"data": 9, "header": 2, "note": 2 + 4, "title": 2}
+    assert result.kinds == {"data": 11, "header": 3, "note": 2, "title": 3}  # who hides a sheet has not deleted it
     assert [sheet["name"] for sheet in result.report["sheets"]] == ["Sheet1", "Sheet2", "Sheet3", "Sheet5"]
     assert {finding["finding"] for finding in result.report["findings"]} == {"sheet_without_data", "empty_sheet", "hidden_sheet"}
 

@@ -6,7 +6,8 @@ import pyarrow as pa
 import pytest
 
 from pipelines.contracts.model import Contract
-from pipelines.intake.period import part_of_titles, parts_of_rows, period_of_rows, period_of_text
+from pipelines.intake.period import period_of_rows, period_of_text, split_period
+from pipelines.intake.places import part_of_titles, parts_of_rows, township_of
 
 TITLES = [
     ("农村低保对象名册（2025年6月）", "month", "2025-06"),
@@ -73,3 +74,32 @@ def test_township_of_a_title() -> None:
     assert part_of_titles(["旺苍县东河镇户籍人口登记"]) == "东河镇"
     assert part_of_titles(["东河镇户籍人口登记"]) == "东河镇"
     assert part_of_titles(["户籍人口登记"]) is None
+    assert part_of_titles(["全县各乡镇低保名册", "农村乡镇汇总"]) is None
+
+
+NAMES = [
+    ("东河镇", "东河镇"), ("1.东河镇", "东河镇"), ("一、东河镇（12户）", "东河镇"), ("旺苍县木门镇", "木门镇"), ("南城街道办事处", "南城街道"),
+    ("Sheet1", None), ("各乡镇", None), ("汇总", None), ("甲村", None), ("返乡", None), ("东河镇低保名册", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "township"), NAMES)
+def test_a_text_that_is_nothing_but_a_township(text: str, township: str | None) -> None:
+    assert township_of(text) == township
+
+
+HEADERS = [
+    ("2024年9月金额", "金额", "2024-09"),
+    ("2024年9月", "", "2024-09"),
+    ("月保障金额(2024年9月)", "月保障金额", "2024-09"),
+    ("2024年第三季度产值", "产值", "2024-Q3"),
+    ("2025年度收入", "收入", "2025"),
+    ("2024年末余额", "余额", "2024"),
+    ("2024年13月", "2024年13月", None),
+    ("金额", "金额", None),
+]
+
+
+@pytest.mark.parametrize(("text", "name", "period"), HEADERS)
+def test_a_header_may_state_a_period(text: str, name: str, period: str | None) -> None:
+    assert split_period(text) == (name, period)

@@ -11,11 +11,12 @@ from __future__ import annotations
 from pipelines.contracts.derive.columns import semantic, spec_of, typed_columns
 from pipelines.contracts.derive.rules import RowRule, field_rules, row_rules, unreadable
 from pipelines.contracts.model import Contract, FeedField
+from pipelines.contracts.types.figures import SUPPRESSED
 from pipelines.contracts.types.money import scale_column
 from pipelines.contracts.types.sql import blank_to_empty, ident, lit
 
-# Number, place and day of a row: carried through every stage.
-ROW = ("_d", "_rid", "_sheet", "_row_no", "_known_on")
+# Number, place, table and days of a row: carried through every stage. _block: the table of its sheet that it stands in.
+ROW = ("_d", "_rid", "_sheet", "_row_no", "_block", "_known_on", "_period_end")
 STATES = ("unreadable", "value")
 
 
@@ -25,14 +26,16 @@ def money_fields(contract: Contract) -> list[FeedField]:
 
 
 def raw_select(contract: Contract, files: list[str]) -> str:
-    """Data rows of raw.parquet files with what table clean_sheet (_file, _sheet, _d, _known_on, <money>__scale) says of them."""
+    """Data rows of raw.parquet files with what table clean_sheet (_file, _sheet, _first, _last, … <money>__scale) says of them."""
     listed = "[" + ", ".join(lit(file) for file in files) + "]"
     fields = ", ".join(f"r.{ident(field.name)}" for field in contract.fields)
     scales = "".join(f", s.{ident(scale_column(field.name))}" for field in money_fields(contract))
     return (
-        "SELECT s._d, CAST(s._d AS BIGINT) * 1000000000 + r.file_row_number AS _rid, r.sheet AS _sheet, r.row_no AS _row_no, s._known_on,"
+        "SELECT s._d, CAST(s._d AS BIGINT) * 1000000000 + r.file_row_number AS _rid, r.sheet AS _sheet, r.row_no AS _row_no, s._block,"
+        " s._known_on, s._period_end,"
         f" {fields}{scales} FROM read_parquet({listed}, filename = true, file_row_number = true) AS r"
-        " JOIN clean_sheet AS s ON s._file = r.filename AND s._sheet = r.sheet WHERE r.kind = 'data'"
+        " JOIN clean_sheet AS s ON s._file = r.filename AND s._sheet = r.sheet"
+        " AND r.row_no BETWEEN s._first AND s._last WHERE r.kind = 'data'"
     )
 
 
@@ -83,8 +86,22 @@ def typed_select(contract: Contract, source: str = "clean_raw") -> str:
 
 def problem_select(contract: Contract, source: str = "clean_typed") -> str:
     """One row per broken rule and row. A ``hold`` of one row is shown as a flag: holding is the suite's."""
-    parts = [_problem(contract, rule, source) for rule in row_rules(contract) if rule.rule != "in_set"]
-    return " UNION ALL ".join(parts)
+    rules = [rule for rule in row_rules(contract) if rule.rule != "in_set"]
+    parts = [_problem(contract, rule, source) for rule in rules if rule.rule != SUPPRESSED.rule]
+    return " UNION ALL ".join([*parts, _suppressed([rule for rule in rules if rule.rule == SUPPRESSED.rule], source)])
+
+
+def _suppressed(rules: list[RowRule], source: str) -> str:
+    """Cells of asterisks, of all fields in one pass: every field may have them and hardly any has."""
+    cells = ", ".join(
+        f"CASE WHEN {rule.predicate} THEN {{'name': {lit(rule.column)}, 'zh': {lit(rule.zh)}, 'en': {lit(rule.en)}}} END" for rule in rules
+    )
+    some = " OR ".join(rule.predicate for rule in rules)
+    found = f"SELECT _d, _rid, _sheet, _row_no, unnest(list_filter([{cells}], lambda c: c IS NOT NULL)) AS cell FROM {source} WHERE {some}"
+    return (
+        f"SELECT _d, _rid, _sheet, _row_no, {lit(SUPPRESSED.rule)} AS rule, cell.name AS column_name, 'flag' AS action,"
+        f" '***' AS masked_value, cell.zh AS reason_zh, cell.en AS reason_en FROM ({found})"
+    )
 
 
 def _problem(contract: Contract, rule: RowRule, source: str) -> str:
@@ -98,7 +115,7 @@ def _problem(contract: Contract, rule: RowRule, source: str) -> str:
             test = f"{rule.predicate} AND NOT ({unreadable(field)})"
             masked = "CAST(NULL AS VARCHAR)"
             if rule.action == "flag":  # a column the file does not have is a gap of the delivery, not of each row
-                test += f" AND (_d, _sheet) IN (SELECT (_d, _sheet) FROM clean_letter WHERE field = {lit(rule.column)})"
+                test += f" AND (_d, _block) IN (SELECT (_d, _block) FROM clean_letter WHERE field = {lit(rule.column)})"
     if rule.nearest:
         zh += f" || '，最接近的是“' || {rule.nearest} || '”'"
         en += f" || '; nearest: ' || {rule.nearest}"

@@ -160,7 +160,10 @@ def _readable(columns: Sequence[Column]) -> dict[tuple[int, TypeName], float]:
     data = {field.name: list(columns[number].cells) for (number, _), field in fields.items()}
     given = pa.table(data, schema=schema_of((name, pa.string()) for name in data))
     connection.register("given", given)
-    source = "(SELECT 0 AS _d, 0 AS _rid, '' AS _sheet, 0 AS _row_no, DATE '2100-01-01' AS _known_on, * FROM given)"
+    source = (
+        "(SELECT 0 AS _d, 0 AS _rid, '' AS _sheet, 0 AS _row_no, 0 AS _block, DATE '2100-01-01' AS _known_on,"
+        " CAST(NULL AS DATE) AS _period_end, * FROM given)"
+    )
     counts = []
     for field in fields.values():
         bad = " OR ".join(f"coalesce({rule.predicate}, false)" for rule in field_rules(field) if rule.stage in ("unreadable", "value"))

@@ -14,7 +14,9 @@ from typing import Any, Literal
 from pipelines.contracts.derive.columns import semantic, spec_of, typed_columns
 from pipelines.contracts.derive.expressions import compiled
 from pipelines.contracts.model import Action, Contract, FeedField
-from pipelines.contracts.types.sql import among, ident, lit
+from pipelines.contracts.types import SemanticType
+from pipelines.contracts.types.figures import SUPPRESSED
+from pipelines.contracts.types.sql import STARS, among, ident, lit, matches
 
 KEY_CONFLICT = "key_conflict"
 DUPLICATE = "duplicate"
@@ -84,13 +86,20 @@ def field_rules(field: FeedField) -> list[RowRule]:
         add("blank", field.on_blank, f"{v} IS NULL", "为空", "blank", "blank", not_null)
     if not kind.keeps_text:
         readable_zh, readable_en = (
-            ("不在代码表中", "not in the code list") if field.codes else (f"无法识别（{kind.zh}）", f"not readable as {kind.en}")
+            ("不在代码表中", "not in the code list")
+            if field.codes
+            else (f"无法识别为{kind.zh}{_forms(kind)}", f"not readable as {kind.en}")
         )
+        n = ident(f"{field.name}__n")
+        known = kind.unreadable(spec, n)
+        for check in known:
+            add(check.rule, bad_action(field, readable=False), f"{unreadable(field)} AND {check.test}", check.zh, check.en, "unreadable")
+        apart = "".join(f" AND NOT coalesce({check.test}, false)" for check in known)
         nearest = kind.nearest(spec, ident(f"{field.name}__text"))
         add(
             "unknown_code" if field.codes else "format",
             bad_action(field, readable=False),
-            unreadable(field),
+            unreadable(field) + apart,
             readable_zh,
             readable_en,
             "unreadable",
@@ -123,7 +132,15 @@ def field_rules(field: FeedField) -> list[RowRule]:
         rules.extend(_range_rules(field, action))
     for note in kind.notes(spec, ident(f"{field.name}__text"), ident(f"{field.name}__n"), v):
         add(note.rule, "flag", f"{v} IS NOT NULL AND ({note.test})", f"：{note.zh}", note.en, "note")
+    x, n = ident(f"{field.name}__text"), ident(f"{field.name}__n")
+    hidden = f"CASE WHEN {n} = '' THEN {matches(x, STARS)} ELSE false END"
+    add(SUPPRESSED.rule, "flag", hidden, f"：{SUPPRESSED.zh}", SUPPRESSED.en, "note")
     return rules
+
+
+def _forms(kind: SemanticType) -> str:
+    """The ways a cell may be written, in Chinese."""
+    return f"，可写作：{kind.forms}" if kind.forms else ""
 
 
 def _range_rules(field: FeedField, action: Action) -> list[RowRule]:

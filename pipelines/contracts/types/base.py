@@ -62,6 +62,8 @@ class SemanticType(ABC):
     odcs: ClassVar[str] = "string"
     zh: ClassVar[str]
     en: ClassVar[str]
+    # How a good cell may be written, for whoever has to correct a bad one; blank where the type's name says it.
+    forms: ClassVar[str] = ""
     # A value that breaks a check can still stand as text; a parsed type leaves nothing to stand.
     keeps_text: ClassVar[bool] = False
 
@@ -91,6 +93,10 @@ class SemanticType(ABC):
 
     def notes(self, spec: Spec, x: str, n: str, v: str) -> list[Check]:
         """What is accepted but flagged."""
+        return []
+
+    def unreadable(self, spec: Spec, n: str) -> list[Check]:
+        """Why a text cannot be read, where more can be said than that it cannot."""
         return []
 
     def nearest(self, spec: Spec, x: str) -> str | None:

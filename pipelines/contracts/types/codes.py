@@ -9,9 +9,10 @@ import pyarrow as pa
 
 from pipelines.contracts.code_lists import CodeList
 from pipelines.contracts.types.base import Check, SemanticType, Spec
-from pipelines.contracts.types.sql import among, first_match, lit, matches
+from pipelines.contracts.types.sql import BLANKS, among, first_match, folded, lit, matches
 
-_SPLIT = "[,、;/|和及]+"
+_SPLIT = "[,、;/|和及+]+"
+_LINES = "[\r\n\t]+"
 _YES = ("是", "Y", "YES", "1", "√", "✓", "✔", "有", "TRUE", "已", "对")
 _NO = ("否", "N", "NO", "0", "×", "X", "✗", "✘", "无", "FALSE", "未", "没有", "不是")
 
@@ -62,15 +63,24 @@ class Code(SemanticType):
 class CodeSet(Code):
     """Several codes of a list in one cell."""
 
-    zh, en = "代码（可多选）", "values of a code list, separated by ， 、 or ;"
+    zh, en = "代码（可多选）", "values of a code list, separated by ， 、 ; / or a line break"
+
+    def normal(self, spec: Spec, x: str) -> str:
+        # A line break separates as a comma does; it would vanish with the blanks.
+        return super().normal(spec, f"trim(regexp_replace({x}, {lit(_LINES)}, ',', 'g'), ',')")
 
     def slow_value(self, spec: Spec, x: str, n: str) -> str:
-        parts = f"list_filter(regexp_split_to_array({n}, {lit(_SPLIT)}), lambda p: p <> '')"
+        # Blanks separate only where the cell makes no sense without them: 残疾 慢性病, but also 残 疾.
+        spaced = f"upper(trim(regexp_replace({folded(x)}, {lit('[' + BLANKS + ']+')}, ',', 'g'), ','))"
+        split = [self._coded(spec, text) for text in (n, spaced)]
+        return first_match([(f"{n} = ''", "NULL"), *((complete, f"nullif({joined}, '')") for complete, joined in split)])
+
+    def _coded(self, spec: Spec, text: str) -> tuple[str, str]:
+        """SQL: whether every part of a text is known, and the codes."""
+        parts = f"list_filter(regexp_split_to_array({text}, {lit(_SPLIT)}), lambda p: p <> '')"
         coded = f"list_transform({parts}, lambda p: {_lookup('p', _list_of(spec).plain_labels)})"
-        joined = f"array_to_string(list_sort(list_distinct({coded})), ',')"
         # list_distinct drops NULLs: an unknown part must not vanish.
-        complete = f"len(list_filter({coded}, lambda c: c IS NULL)) = 0"
-        return first_match([(f"{n} = ''", "NULL"), (complete, f"nullif({joined}, '')")])
+        return f"len(list_filter({coded}, lambda c: c IS NULL)) = 0", f"array_to_string(list_sort(list_distinct({coded})), ',')"
 
     def checks(self, spec: Spec, v: str) -> list[Check]:
         one = "|".join(_list_of(spec).codes)
@@ -86,6 +96,7 @@ class YesNo(SemanticType):
     """A yes or a no."""
 
     duck, arrow, odcs = "BOOLEAN", pa.bool_(), "boolean"
+    forms = "是/否、有/无、√/×、1/0、Y/N"
     zh, en = "是否", "yes or no: 是/否, Y/N, 1/0, √/×, 有/无"
 
     def fast(self, spec: Spec, x: str) -> str:

@@ -16,6 +16,7 @@ _ISO = "[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}"
 _SEPARATED = r"([0-9]{4})(?:年|[-./])([0-9]{1,2})(?:月|[-./])([0-9]{1,2})日?"
 _SOLID = r"([0-9]{4})([0-9]{2})([0-9]{2})"
 _MONTH = r"([0-9]{4})(?:年|[-./])([0-9]{1,2})月?"
+_BARE_MONTH = "(1[0-2]|0?[1-9])月(?:份)?"
 _MONTH_SOLID = r"([0-9]{4})([0-9]{2})"
 _SERIAL = r"[1-9][0-9]{4}(?:\.[0-9]+)?"  # days since 1899-12-30: 1927 to 2173
 _TIMED = r"[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}T?[0-9]{1,2}:[0-9]{2}.*"
@@ -48,6 +49,22 @@ def _month(n: str) -> str:
     return first_match([(matches(n, _MONTH), separated), (matches(n, _MONTH_SOLID), solid)])
 
 
+def _of_period(n: str) -> str:
+    """SQL: a month without its year, of the year the delivery's period ends in; NULL when it lies after that month."""
+    months = f"list_transform([make_date(year(_period_end), try_cast({extract(n, _BARE_MONTH, 1)} AS INTEGER), 1)]"
+    return f"CASE WHEN {matches(n, _BARE_MONTH)} THEN {months}, lambda m: CASE WHEN m <= _period_end THEN m END)[1] END"
+
+
+_YEAR_OF_PERIOD = Check(
+    "year_of_period", "", "只写了月份，按所属期的年份处理", "a month without its year; that of the delivery's period is taken"
+)
+
+
+def _bare(n: str) -> Check:
+    test = f"{n} IS NOT NULL AND {matches(n, _BARE_MONTH)}"
+    return Check(_YEAR_OF_PERIOD.rule, test, _YEAR_OF_PERIOD.zh, _YEAR_OF_PERIOD.en)
+
+
 def _is_month(n: str) -> str:
     return f"({matches(n, _MONTH)} OR {matches(n, _MONTH_SOLID)})"
 
@@ -73,6 +90,7 @@ class Date(SemanticType):
     """A day, or with min_precision month the month when no day is given."""
 
     duck, arrow, odcs = "DATE", pa.date32(), "date"
+    forms = "2021-09-01、2021.9.1、2021/9/1、2021年9月1日、20210901 或 Excel 日期"
     zh, en = "日期", "date: 2021-09-01, 2021.9.1, 2021/9/1, 2021年9月1日, 20210901, an Excel serial"
 
     def fast(self, spec: Spec, x: str) -> str:
@@ -84,17 +102,17 @@ class Date(SemanticType):
     def slow_value(self, spec: Spec, x: str, n: str) -> str:
         cases = [(f"{n} = ''", "NULL"), (matches(n, _TIMED), _sane(_timed(x)))]
         if spec.field.min_precision == "month":
-            cases.append((_is_month(n), _sane(_month(n))))
+            cases += [(_is_month(n), _sane(_month(n))), (matches(n, _BARE_MONTH), _of_period(n))]
         return first_match(cases, _sane(_day(n)))
 
     def extras(self, spec: Spec, x: str, n: str, v: str) -> list[Extra]:
         if spec.field.min_precision != "month":
             return []
-        precision = f"CASE WHEN {v} IS NULL THEN NULL WHEN {n} IS NOT NULL AND {_is_month(n)} THEN 'month' ELSE 'day' END"
+        precision = f"CASE WHEN {v} IS NULL THEN NULL WHEN {n} IS NOT NULL AND ({_is_month(n)} OR {matches(n, _BARE_MONTH)}) THEN 'month' ELSE 'day' END"
         return [Extra("_precision", "VARCHAR", pa.string(), precision, "精度", "precision: day or month")]
 
     def notes(self, spec: Spec, x: str, n: str, v: str) -> list[Check]:
-        return [_october(n)] if spec.field.min_precision == "month" else []
+        return [_october(n), _bare(n)] if spec.field.min_precision == "month" else []
 
     def sample(self, spec: Spec) -> str:
         return "2024-05-10"
@@ -110,6 +128,7 @@ class Month(SemanticType):
     """A month, as its first day."""
 
     duck, arrow, odcs = "DATE", pa.date32(), "date"
+    forms = "202109、2021.9、2021-09、2021年9月 或完整日期"
     zh, en = "月份", "month: 202109, 2021.9, 2021-09, 2021年9月, or a full date"
 
     def fast(self, spec: Spec, x: str) -> str:
@@ -119,11 +138,12 @@ class Month(SemanticType):
         return f"try_cast(left({x}, 4) || '-' || right({x}, 2) || '-01' AS DATE)"
 
     def slow_value(self, spec: Spec, x: str, n: str) -> str:
-        cases = [(f"{n} = ''", "NULL"), (_is_month(n), _sane(_month(n))), (matches(n, _TIMED), _sane(_timed(x)))]
+        cases = [(f"{n} = ''", "NULL"), (_is_month(n), _sane(_month(n))), (matches(n, _BARE_MONTH), _of_period(n))]
+        cases.append((matches(n, _TIMED), _sane(_timed(x))))
         return f"CAST(date_trunc('month', {first_match(cases, _sane(_day(n)))}) AS DATE)"
 
     def notes(self, spec: Spec, x: str, n: str, v: str) -> list[Check]:
-        return [_october(n)]
+        return [_october(n), _bare(n)]
 
     def sample(self, spec: Spec) -> str:
         return "202405"
@@ -139,6 +159,7 @@ class Year(SemanticType):
     """A year."""
 
     duck, arrow, odcs = "INTEGER", pa.int32(), "integer"
+    forms = "2021、2021年、2021年度 或完整日期"
     zh, en = "年份", "year: 2021, 2021年, 2021年度, or a full date"
 
     def fast(self, spec: Spec, x: str) -> str:

@@ -1,4 +1,4 @@
-"""What figures share: how digits are grouped, approximate figures, notes in brackets, and the flags these raise."""
+"""What figures share: how digits are grouped, approximate figures, intervals, notes in brackets, and the flags these raise."""
 
 from __future__ import annotations
 
@@ -10,7 +10,12 @@ NOTE = Check("note_in_cell", "", "单元格带括注，按括注前的数值处�
 ROUNDED = Check("rounded", "", "小数位数过多，已四舍五入", "more decimals than the unit has; rounded half up")
 NUMBER = r"(-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+))(\.[0-9]+)?"
 TAIL = r"(?:\(.*\)|\[.*\])?"
-_APPROXIMATE = r"[^(\[]*(?:约|近|余|多|左右).*"
+INTERVAL = Check("interval", "", "单元格是区间，不能作为一个数值", "an interval, which gives no one figure")
+SUPPRESSED = Check("suppressed", "", "单元格以*遮盖，按空白处理", "suppressed by asterisks, taken as blank")
+ABOUT = "(?:约|近|大约|大概)?"
+_APPROXIMATE = r"[^(\[]*(?:约|近|大概|余|多|左右|上下).*"
+_ONE = r"(?:约|近)?[¥￥]?[0-9][0-9,]*(?:\.[0-9]+)?(?:亿元|亿|万元|万|千元|[\x{4E00}-\x{9FFF}]{1,2}|%)?"
+_INTERVAL = rf"{_ONE}(?:-|~|—|–|至|到){_ONE}(?:左右|之间|以内)?{TAIL}"
 
 
 def approximate(n: str) -> Check:
@@ -21,3 +26,8 @@ def approximate(n: str) -> Check:
 def bracketed(n: str) -> Check:
     """The flag for a note in brackets."""
     return Check(NOTE.rule, f"{n} <> '' AND {matches(n, '.+[)' + chr(92) + ']]')}", NOTE.zh, NOTE.en)
+
+
+def interval(n: str) -> Check:
+    """Two figures for one: 3-5万, 100~200元."""
+    return Check(INTERVAL.rule, matches(n, _INTERVAL), INTERVAL.zh, INTERVAL.en)

@@ -9,11 +9,11 @@ from __future__ import annotations
 import pyarrow as pa
 
 from pipelines.contracts.types.base import Check, SemanticType, Spec
-from pipelines.contracts.types.figures import NUMBER, ROUNDED, TAIL, approximate, bracketed
+from pipelines.contracts.types.figures import ABOUT, INTERVAL, NUMBER, ROUNDED, TAIL, approximate, bracketed, interval
 from pipelines.contracts.types.sql import first_match, matches
 
 FEN = {"yuan": 100, "thousand_yuan": 100_000, "wan_yuan": 1_000_000, "yi_yuan": 10_000_000_000}
-_MONEY = rf"(?:约|近|大约)?[¥￥]?{NUMBER}(?:余|多)?(亿元|亿|万元|万|千元|元)?(?:余元|余|多元|多|左右)?{TAIL}"
+_MONEY = rf"{ABOUT}[¥￥]?{NUMBER}(?:余|多)?(亿元|亿|万元|万|千元|元)?(?:余元|余|多元|多)?(?:左右|上下)?{TAIL}"
 _GROUPS = "['whole', 'part', 'unit']"
 
 
@@ -26,7 +26,8 @@ class Money(SemanticType):
     """An amount of money."""
 
     duck, arrow, odcs = "BIGINT", pa.int64(), "integer"
-    zh, en = "金额", "amount of money (stored as integer fen)"
+    forms = "1250.50、1,250.50、1250元、1.5万元、约1200；不写区间、汉字数字"
+    zh, en = "金额", "amount of money: 1250.50, 1,250.50, 1250元, 1.5万元, 约1200 (stored as integer fen)"
 
     def fast(self, spec: Spec, x: str) -> str:
         return matches(x, r"-?[0-9]{1,11}(?:\.[0-9]{1,2})?")
@@ -56,6 +57,9 @@ class Money(SemanticType):
         lost = f"{n} <> '' AND contains({n}, '.') AND {self._exact(spec, n, f'e <> {v}')}"
         return [approximate(n), bracketed(n), Check(ROUNDED.rule, lost, ROUNDED.zh, ROUNDED.en)]
 
+    def unreadable(self, spec: Spec, n: str) -> list[Check]:
+        return [interval(n)]
+
     def sample(self, spec: Spec) -> str:
         return "12.5" if spec.field.unit == "wan_yuan" else "1250.50"
 
@@ -63,4 +67,7 @@ class Money(SemanticType):
         return ["13", "0"]
 
     def broken(self, spec: Spec) -> str | None:
-        return "100-200"
+        return "一千"
+
+    def broken_by(self, spec: Spec) -> dict[str, str]:
+        return {INTERVAL.rule: "3-5万"}

@@ -7,7 +7,7 @@ from typing import ClassVar
 import pyarrow as pa
 
 from pipelines.contracts.types.base import Check, SemanticType, Spec
-from pipelines.contracts.types.figures import NUMBER, ROUNDED, TAIL, approximate, bracketed
+from pipelines.contracts.types.figures import ABOUT, INTERVAL, NUMBER, ROUNDED, TAIL, approximate, bracketed, interval
 from pipelines.contracts.types.sql import extract, first_match, matches
 
 
@@ -19,16 +19,23 @@ class Number(SemanticType):
 
     @property
     def pattern(self) -> str:
-        return rf"(?:约|近|大约)?{self.number}(?:余|多)?(?:{self.units})?(?:左右)?{TAIL}"
+        return rf"{ABOUT}{self.number}(?:余|多)?(?:{self.units})?(?:左右|上下)?{TAIL}"
 
     def notes(self, spec: Spec, x: str, n: str, v: str) -> list[Check]:
         return [approximate(n), bracketed(n)]
+
+    def unreadable(self, spec: Spec, n: str) -> list[Check]:
+        return [interval(n)]
+
+    def broken_by(self, spec: Spec) -> dict[str, str]:
+        return {INTERVAL.rule: "3-5"}
 
 
 class Integer(Number):
     """A whole number."""
 
     duck, arrow, odcs = "INTEGER", pa.int32(), "integer"
+    forms = "3、3人、1,200、约30户；不写区间、汉字数字"
     zh, en = "整数", "whole number; a counting word behind it is allowed"
     number = r"(-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+))(\.0+)?"
     units = "人|户|间|天|日|年|分钟|分|岁|个|口|次|米"
@@ -57,6 +64,7 @@ class Decimal(Number):
     """A number with up to four decimals."""
 
     duck, arrow, odcs = "DECIMAL(18,4)", pa.decimal128(18, 4), "number"
+    forms = "12.5、12.5亩、1,234.5、约5；不写区间"
     zh, en = "小数", "number with up to four decimals; a unit behind it is allowed"
     number = NUMBER
     units = "亩|升|%|平方米|公里|吨|元|年"

@@ -14,6 +14,7 @@ _SCHOOL_YEAR = "(20[0-9]{2})[-~—至/](20[0-9]{2})(?:学年度?)?-?(?:第?([一
 class Semester(SemanticType):
     """A semester."""
 
+    forms = "2025年春季、2025春、2024-2025学年第二学期"
     zh, en = "学期", "semester: 2025年春季, 2025春, 2024-2025学年第二学期"
 
     def fast(self, spec: Spec, x: str) -> str:

@@ -17,6 +17,8 @@ from duckdb.func import PythonUDFType
 BLANKS = " \t\r\n\u00a0\u3000\u200b\u200c\u200d\ufeff"
 # Written where nothing is meant. Never "无": in several code lists it is an answer.
 BLANK_MARKERS = ("", "/", "//", "\\", "-", "--", "---", "—", "——", "–", "―", "NULL", "null", "None", "N/A", "n/a", "NaN", "nan")
+# Written over what may not be told.
+STARS = r"\s*[*＊]+\s*"
 _UNCHANGED = r"[\x{20}-\x{7E}\x{4E00}-\x{9FFF}·、。—–‘’“”《》√×]*"
 CJK = r"\x{4E00}-\x{9FFF}"
 
@@ -64,8 +66,9 @@ def among(text: str, values: Collection[str]) -> str:
 
 
 def blank_to_empty(text: str) -> str:
-    """SQL: '' for a blank marker, else the text."""
-    return f"CASE WHEN strlen({text}) <= 6 AND {among(text, BLANK_MARKERS)} THEN '' ELSE {text} END"
+    """SQL: '' for a blank marker and for asterisks, else the text."""
+    stars = f"{text}[1] IN ('*', '＊') AND {matches(text, STARS)}"
+    return f"CASE WHEN strlen({text}) <= 6 AND {among(text, BLANK_MARKERS)} THEN '' WHEN {stars} THEN '' ELSE {text} END"
 
 
 def compact(text: str) -> str:

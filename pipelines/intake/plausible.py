@@ -1,0 +1,70 @@
+"""Units by magnitude: a column whose usual figure lies outside the contract's plausible range by a power of a unit error.
+
+The header says 元 and the figures are 万元, or the other way round. Nothing is scaled: the delivery is held and the
+department asked. A column outside its range that no unit explains is reported and stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+
+from pipelines.contracts.model import Contract, FeedField
+from pipelines.contracts.types.money import FEN
+from pipelines.intake.arrow import compute
+from pipelines.intake.totals import figures
+
+# How many times too large or small a figure stands when its unit is not the one said.
+MONEY_FACTORS = (10_000, 1_000, 100, 10, 100_000_000)  # 元/万元, 元/千元, 元/分 or 百元, 千元/万元, 元/亿元
+AREA_FACTORS = (Decimal(2000) / 3, 15, 10_000, 1_500)  # 平方米 for 亩, 公顷 for 亩, 万亩, 平方公里
+FEWEST = 3  # figures below which nothing is usual
+_SCALE = 10_000
+
+
+def unit_conflicts(table: Any, sheets: Sequence[Mapping[str, Any]], contract: Contract) -> list[dict[str, Any]]:
+    """Findings for columns outside their plausible range, sheet by sheet. ``table`` is the raw one."""
+    declared = [field for field in contract.fields if field.plausible is not None]
+    found: list[dict[str, Any]] = []
+    for sheet in sheets:
+        columns = {column["field"]: column for column in sheet["columns"]}
+        for field in declared:
+            column = columns.get(field.name)
+            if column is None:
+                continue
+            rows = compute.and_(compute.equal(table.column("sheet"), sheet["name"]), compute.equal(table.column("kind"), "data"))
+            first, last = sheet["rows"]
+            span = compute.and_(compute.greater_equal(table.column("row_no"), first), compute.less_equal(table.column("row_no"), last))
+            finding = _judge(field, column.get("unit"), table.column(field.name).filter(compute.and_(rows, span)))
+            if finding:
+                place = {"sheet": sheet["name"], "column": column["column"], "header": column["header"], "field": field.name}
+                found.append(finding | place)
+    return found
+
+
+def _judge(field: FeedField, unit: str | None, cells: Any) -> dict[str, Any] | None:
+    assert field.plausible is not None
+    low, high = (Decimal(str(end)) for end in field.plausible)
+    per = _typed_per_cell(field, unit)
+    values, known = figures(cells)
+    stated = np.abs(values[known & (values != 0)])
+    if per is None or len(stated) < FEWEST:
+        return None
+    median = Decimal(int(np.sort(stated)[(len(stated) - 1) // 2])) / _SCALE * per
+    if low <= median <= high:
+        return None
+    factors = MONEY_FACTORS if field.type == "money" else AREA_FACTORS if field.unit == "mu" else ()
+    explained = any(low <= median * factor <= high or low <= median / factor <= high for factor in map(Decimal, factors))
+    name = "unit_conflict" if explained else "implausible_column"
+    return {"finding": name, "count": len(stated), "unit": unit or field.unit, "hold": explained}
+
+
+def _typed_per_cell(field: FeedField, unit: str | None) -> Decimal | None:
+    """Fen for one of a money cell's unit; other figures stand in the contract's own unit."""
+    if field.type != "money":
+        return Decimal(1)
+    if unit and unit not in FEN and "元" in unit:
+        return None
+    return Decimal(FEN.get(unit or "", FEN[str(field.unit)]))
