@@ -20,7 +20,8 @@ from simulation.files.render import render
 
 TOWNSHIPS: dict[str, list[str]] = {"东河镇": ["川山村", "白马寺社区", "新村"], "燕子乡": ["燕午村", "大树村"]}
 SURNAMES, GIVEN = "赵钱孙李周吴郑王", "一二三四五六七八九十"
-TEXTS = {"due_month_day": "12-31", "bank_account": "622848{:013d}", "phone": "1390000{:04d}"}  # texts that have a form
+PHONE = "1390000{:04d}"
+TEXTS = {"due_month_day": "12-31", "bank_account": "622848{:013d}", "phone": PHONE, "helper_phone": PHONE}  # texts that have a form
 PEOPLE = ["_person", "_household", "household_no", "resident_id", "person_name", "township_name", "village_name"]
 
 
@@ -131,6 +132,39 @@ PERIODS = {
     "rural_revitalisation/asset_contract": "2025-Q2",
     "rural_revitalisation/asset_distribution": "2025-Q2",
     "rural_revitalisation/asset_funding": "2025-Q2",
+    "agriculture/industry_link": "2025-Q2",
+    "agriculture/industry_base": "2025-Q2",
+    "agriculture/operator": "2025-Q2",
+    "agriculture/collective_account": "2024",
+    "agriculture/toilet": "2025-Q2",
+    "agriculture/village_environment": "2025-Q2",
+    "agriculture/certification": "2025-Q2",
+    "finance/performance_evaluation": "2024",
+    "finance/relocation_debt": "2025-Q2",
+    "market_supervision/business_registration": "2025-Q2",
+    "natural_resources/title": "2025-Q2",
+    "natural_resources/reclamation": "2025-Q2",
+    "natural_resources/land_quota": "2025-Q2",
+    "natural_resources/village_plan": "2025-Q2",
+    "transport/village_infrastructure": "2025-Q2",
+    "insurers/anti_poverty_roster": "2024",
+    "insurers/crop_insurance": "2025-Q2",
+    "party_organisation/stationed_cadre": "2025-Q2",
+    "party_organisation/key_village": "2025-Q2",
+    "party_organisation/village_committee": "2025-Q2",
+    "party_organisation/talent": "2025-Q2",
+    "party_organisation/party_group": "2025-Q2",
+    "party_organisation/duty_visit": "2025-Q2",
+    "grid/grid_leader": "2025-Q2",
+    "relocation/resettlement_site": "2025-Q2",
+    "relocation/relocated_household": "2025-Q2",
+    "rural_revitalisation/role_roster": "2025-Q2",
+    "rural_revitalisation/screening": "2025-Q2",
+    "rural_revitalisation/workshop": "2025-Q2",
+    "rural_revitalisation/asset_upkeep": "2025-Q2",
+    "rural_revitalisation/title_award": "2024",
+    "rural_revitalisation/policy_document": "2025-Q2",
+    "rural_revitalisation/cooperation": "2025-Q2",
 }
 IN_PARTS = (
     "public_security/household_register",

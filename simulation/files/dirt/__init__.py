@@ -117,7 +117,7 @@ def spoil(rows: Rows, cells: Mapping[str, np.ndarray], households: np.ndarray, d
     spoiler = _Spoiler(rows, cells, households, rng)
     found: list[Corruption] = []
     for row in sorted(picked):
-        destructive = rng.random() < weights()["destructive_share"]
+        destructive = rng.random() < weights()["destructive_share"] and bool(draws[True].kinds)
         draw = draws[destructive]
         for _ in range(ATTEMPTS):
             kind = draw.kind(rng)
