@@ -10,8 +10,63 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 
-from simulation.world import assist, export, frames, funds, homes, medical, people, scenario, social, survey, welfare
+from simulation.world import (
+    assist,
+    benefits,
+    care,
+    export,
+    frames,
+    funds,
+    hardship,
+    homes,
+    medical,
+    people,
+    registry,
+    scenario,
+    schooling,
+    social,
+    survey,
+    waterworks,
+    weather,
+    welfare,
+    work,
+)
 from simulation.world.model import Calendar, Delivery, World
+from simulation.world.things.write import things
+
+# Feeds no answer depends on. They look back at what all others wrote, and come last so that nothing before them moves.
+AFTER_ALL = (
+    hardship.temporary_aid,
+    hardship.low_income_families,
+    hardship.children,
+    hardship.elderly_visits,
+    hardship.child_workers,
+    hardship.aid_screening,
+    care.chronic_certifications,
+    care.medical_aid,
+    care.family_doctors,
+    care.deaths,
+    care.births,
+    schooling.enrolment,
+    schooling.student_aid,
+    schooling.mentors,
+    registry.vehicles,
+    registry.criminal_cases,
+    registry.renovations,
+    benefits.disability_subsidies,
+    benefits.disability_services,
+    benefits.pensions,
+    work.public_posts,
+    work.training,
+    work.migrant_work,
+    work.job_services,
+    work.recruitment,
+    waterworks.supply_works,
+    waterworks.water_issues,
+    weather.alerts,
+    weather.weekly,
+    things,
+)
 
 
 def build(area: str, households: int, seed: int, until: dt.date) -> World:
@@ -43,6 +98,8 @@ def build(area: str, households: int, seed: int, until: dt.date) -> World:
         deliveries += write(county, plan)
     written, planted_assets = funds.ledger(county)
     deliveries += written
+    for write in AFTER_ALL:
+        deliveries += write(county, plan)
     _number(deliveries)
     tables = {feed: pd.concat([item.frame for item in deliveries if item.feed == feed], ignore_index=True) for feed in frames.COLUMNS}
     number_of, id_of = county.hh["household_no"].to_numpy(dtype=object), county.pp["id"].to_numpy(dtype=object)

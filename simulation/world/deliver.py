@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from simulation.world import frames
-from simulation.world.model import Delivery
+from simulation.world.model import Calendar, Delivery
 from simulation.world.people import County
 
 
@@ -64,3 +64,34 @@ def in_parts(feed: str, frame: pd.DataFrame, towns: Iterable[str], period: str, 
     """One delivery per township, by the township each row names."""
     sent = {str(town): rows for town, rows in frame.groupby("township_name", sort=False)}
     return [Delivery(feed, town, period, known_at, sent[town].reset_index(drop=True), version) for town in towns if town in sent]
+
+
+def by_month(feed: str, table: pd.DataFrame, column: str, calendar: Calendar, months: int) -> list[Delivery]:
+    """One delivery a month, of the rows dated in it: the running month's three days before the end, the others on the fifth after."""
+    sent: list[Delivery] = []
+    for back in range(months - 1, -1, -1):
+        key = calendar.month_key(back)
+        known = calendar.known(3) if back == 0 else f"{calendar.month(back - 1) + np.timedelta64(4, 'D')}T09:30:00+08:00"
+        sent += whole(feed, table[table[column].str[:7] == key], key, known)
+    return sent
+
+
+def by_quarter(feed: str, table: pd.DataFrame, column: str, calendar: Calendar) -> list[Delivery]:
+    """Two quarters of dated rows: the last one, and the running one three days before the end."""
+    first, second = str(calendar.quarter(1)), str(calendar.quarter(0))
+    before = table[(table[column] >= first) & (table[column] < second)]
+    return [
+        *whole(feed, before, calendar.quarter_key(1), f"{calendar.quarter(0) + np.timedelta64(7, 'D')}T09:30:00+08:00"),
+        *whole(feed, table[table[column] >= second], calendar.quarter_key(0), calendar.known(3)),
+    ]
+
+
+def in_three(feed: str, table: pd.DataFrame, column: str, calendar: Calendar) -> list[Delivery]:
+    """Rare events in three deliveries: all up to half a year back, the quarter after that, the last three months."""
+    half, quarter = str(calendar.month(5)), str(calendar.month(2))
+    date = table[column]
+    return [
+        *whole(feed, table[date < half], calendar.month_key(6), calendar.known(176)),
+        *whole(feed, table[(date >= half) & (date < quarter)], calendar.month_key(3), calendar.known(86)),
+        *whole(feed, table[date >= quarter], calendar.month_key(0), calendar.known(4)),
+    ]

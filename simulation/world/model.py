@@ -105,6 +105,11 @@ class Calendar:
         number = self.as_of.year * 4 + (self.as_of.month - 1) // 3 - back
         return f"{number // 4}-Q{number % 4 + 1}"
 
+    def quarter(self, back: int = 0) -> np.datetime64:
+        """First day of the quarter so many quarters before as_of's."""
+        year, number = self.quarter_key(back).split("-Q")
+        return np.datetime64(f"{year}-{int(number) * 3 - 2:02d}-01", "D")
+
     def known(self, days_back: int, hour: int = 10) -> str:
         """A delivery moment so many days before as_of, Asia/Shanghai."""
         return f"{self.back(days_back)}T{hour:02d}:00:00+08:00"
