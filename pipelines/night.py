@@ -139,17 +139,24 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(
         "facts", "facts", "形成户与人的事实", "facts of households and persons",
-        ("person_spine", "household_spine", "resolved__*", "policy", "feed_state", "night"),
-        ("income_fact", "household_fact", "person_fact", "platform_household", "school_latest", "welfare_row", "household_water"),
+        ("person_spine", "household_spine", "resolved__*", "policy", "feed_state", "header_gap", "delivery", "night"),
+        (
+            "field_gap", "income_fact", "household_fact", "person_fact", "platform_household", "school_latest", "welfare_row",
+            "household_water",
+        ),
         "pipelines.facts.step:run",
     ),
     Step(
         "monitoring", "monitoring", "预警规则、疑似对象与监测名单", "rules, clues, candidates and the monitored list",
         (
             "income_fact", "household_fact", "person_fact", "platform_household", "school_latest", "welfare_row", "household_water",
-            "person_spine", "household_spine", "resolved__*", "feed_state", "policy", "policy_line", "workday", "area", "night",
+            "person_spine", "household_spine", "resolved__*", "feed_state", "field_gap", "policy", "policy_line", "workday", "area",
+            "night",
         ),
-        ("clue_evidence", "clue", "candidate", "case_event", "monitored_household", "measure", "mart_household", "mart_person"),
+        (
+            "rule_state", "clue_evidence", "clue", "candidate", "case_event", "monitored_household", "measure", "mart_household",
+            "mart_person",
+        ),
         "pipelines.monitoring.step:run",
     ),
     Step(
@@ -165,7 +172,7 @@ STEPS: tuple[Step, ...] = (
         "indicators", "indicators", "指标汇总", "indicators by village, township, county",
         (
             "mart_household", "mart_person", "monitored_household", "asset", "asset_owner", "arrears", "resolved__*", "feed_state",
-            "area", "policy", "night",
+            "field_gap", "area", "policy", "night",
         ),
         ("indicator",), "pipelines.indicators.step:run",
     ),
@@ -177,9 +184,10 @@ STEPS: tuple[Step, ...] = (
     Step(
         "release", "publish", "整体审核，形成发布批次", "stage the marts and audit them as a whole",
         (
-            "area", "delivery", "rejected_row", "correction_applied", "feed_status", "expected_delivery", "data_quality", "mart_household", "mart_person", "clue",
-            "clue_evidence", "candidate", "monitored_household", "case_event", "measure", "fund", "project", "asset", "asset_owner", "asset_funding",
-            "asset_contract", "asset_receipt", "journal_entry", "arrears", "indicator",
+            "area", "delivery", "rejected_row", "correction_applied", "feed_status", "expected_delivery", "data_quality", "field_gap",
+            "mart_household", "mart_person", "rule_state", "clue", "clue_evidence", "candidate", "monitored_household", "case_event",
+            "measure", "fund", "project", "asset", "asset_owner", "asset_funding", "asset_contract", "asset_receipt", "journal_entry",
+            "arrears", "indicator",
         ),
         ("release",), "pipelines.publish.step:run_release",
     ),

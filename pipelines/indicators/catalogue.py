@@ -27,12 +27,13 @@ _COLUMNS: dict[str, pa.DataType] = {
     "direction": pa.string(),
     "base_note": pa.string(),
     "feeds": pa.list_(pa.string()),
+    "fields": pa.list_(pa.string()),
 }
 SCHEMA = pa.schema(_COLUMNS)
 
 
 class Indicator(BaseModel):
-    """One indicator. ``feeds`` are those without which it says n/a.
+    """One indicator. ``feeds`` are those without which it says n/a, ``fields`` (feed.field) their columns likewise.
 
     ``kind``: a ``count`` has no denominator (it stands as 1), a ``rate`` has one. ``direction``: U up is good, D down is
     good, B inside a band, - neither.
@@ -48,6 +49,7 @@ class Indicator(BaseModel):
     direction: Literal["U", "D", "B", "-"]
     base_note: Bilingual
     feeds: tuple[str, ...] = Field(min_length=1)
+    fields: tuple[str, ...] = ()
 
     @property
     def table(self) -> str:
@@ -74,6 +76,7 @@ def catalogue_table(entries: list[Indicator]) -> pa.Table:
             "direction": entry.direction,
             "base_note": f"{entry.base_note.zh} | {entry.base_note.en}",
             "feeds": list(entry.feeds),
+            "fields": list(entry.fields),
         }
         for entry in entries
     ]
@@ -87,12 +90,15 @@ def _load(path: Path) -> Indicator:
         first = error.errors()[0]
         place = ".".join(map(str, first["loc"]))
         raise ContractError("indicator_entry", first["msg"], where=Where(file=str(path)), found=place) from error
-    unknown = [feed for feed in entry.feeds if feed not in load_contracts()]
+    contracts = load_contracts()
+    unknown = [feed for feed in entry.feeds if feed not in contracts]
+    declared = {f"{feed}.{field.name}" for feed in entry.feeds if feed in contracts for field in contracts[feed].fields}
+    unknown += [name for name in entry.fields if name not in declared]
     if unknown or entry.key != path.stem:
         found = ", ".join(unknown) or entry.key
         raise ContractError(
             "indicator_entry",
-            "an entry is named as its file and needs declared feeds",
+            "an entry is named as its file and needs declared feeds and fields of them",
             where=Where(file=str(path)),
             expected=f"key {path.stem}; feeds of pipelines/contracts",
             found=found,

@@ -9,8 +9,10 @@ import hashlib
 import hmac
 from pathlib import Path
 
+from pipelines.contracts.loader import load_contracts
 from pipelines.engine import Engine, SqlModel, load_room
 from pipelines.engine.duck import quote
+from pipelines.monitoring.needs import need_table
 from pipelines.night import NightContext, StepResult
 from pipelines.policy.needs import check_policy
 
@@ -35,8 +37,11 @@ def write_monitoring(engine: Engine, salt: str) -> dict[str, int]:
     """Run every model of the room. ``salt``: text that keeps evidence keys from being guessed back."""
     ordered = models()
     check_policy(engine, ordered)
+    rules = [model for model in ordered if model.path.parent == ROOM / "rules"]
+    engine.connection.register("_needs", need_table(rules, load_contracts()))
+    needs = {"rule_need": engine.write("rule_need", "SELECT * FROM _needs ORDER BY ALL")}
     engine.connection.execute(f"SET VARIABLE evidence_salt = {quote(salt)}")
-    return engine.run_all(ordered)
+    return needs | engine.run_all(ordered)
 
 
 def models() -> list[SqlModel]:

@@ -30,7 +30,7 @@ def explain(tables: Path, household: str, *, temp: Path) -> dict[str, Any]:
     if not (tables / "household_fact.parquet").exists():
         raise UsageError("no_such_night", "no facts of this night are kept", where=Where(file=str(tables)), fix="run the night first")
     with Engine(tables, temp=temp) as engine:
-        engine.expose(["night", "household_spine", "feed_state"])
+        engine.expose(["night", "household_spine", "feed_state", "rule_state"])
         found = engine.connection.execute(
             "SELECT household_key FROM household_spine WHERE household_key = $1 OR household_no = $1"
             " ORDER BY household_key = $1 DESC, household_key",
@@ -97,7 +97,7 @@ def _rule(engine: Engine, model: SqlModel, key: str, sources: SourceReader) -> d
         "rule_key": rule,
         "meaning": model.header["meaning"],
         "source": model.header.get("source", ""),
-        "state": "fired" if any(row["fires"] for row in compared) else _silence(engine, feeds, bool(compared)),
+        "state": "fired" if any(row["fires"] for row in compared) else _silence(engine, rule, feeds, bool(compared)),
         "compared": [
             {
                 **{
@@ -118,8 +118,8 @@ def _rule(engine: Engine, model: SqlModel, key: str, sources: SourceReader) -> d
     }
 
 
-def _silence(engine: Engine, feeds: list[str], has_rows: bool) -> str:
-    """Why a rule did not fire: nothing delivered, nothing said of the household, or compared and not reached."""
+def _silence(engine: Engine, rule: str, feeds: list[str], has_rows: bool) -> str:
+    """Why a rule did not fire: nothing delivered, a column it needs not delivered, nothing said of the household, or not reached."""
     available = {
         str(feed)
         for (feed,) in engine.connection.execute(
@@ -128,6 +128,8 @@ def _silence(engine: Engine, feeds: list[str], has_rows: bool) -> str:
     }
     if not available:
         return "not_delivered"
+    if engine.connection.execute("SELECT 1 FROM rule_state WHERE rule_key = ? AND fields_missing IS NOT NULL", [rule]).fetchone():
+        return "column_missing"
     return "not_reached" if has_rows else "no_row"
 
 

@@ -9,6 +9,7 @@ _STATE = {
     "not_reached": "未达到 not reached",
     "no_row": "无记录 no row of this household",
     "not_delivered": "未交付 not delivered",
+    "column_missing": "缺列，无法判断 n/a: a column it needs was not delivered",
 }
 _ITEMS = (
     "wage_income", "production_income", "property_income", "transfer_income", "production_cost", "claims_income", "compliant_self_pay",

@@ -23,6 +23,7 @@ _GAPS: list[pa.Field[Any]] = [
     pa.field("feed", pa.string()),
     pa.field("field", pa.string()),
     pa.field("is_required", pa.bool_()),
+    pa.field("kind", pa.string()),
 ]
 GAPS = pa.schema(_GAPS)
 HOLDS = pa.schema([(name, pa.string()) for name in ("delivery_id", "hold_name", "reason_zh", "reason_en")])
@@ -52,9 +53,8 @@ def read_headers(deliveries: Iterable[tuple[str, str, str]], contracts: Mapping[
     holds: list[Hold] = []
     for delivery_id, feed, folder in deliveries:
         missing = _missing(contracts[feed], _read(Path(folder) / "read.json")["sheets"])
-        gaps += [
-            {"delivery_id": delivery_id, "feed": feed, "field": name, "is_required": required} for name, required in sorted(missing.items())
-        ]
+        said = {"delivery_id": delivery_id, "feed": feed, "kind": contracts[feed].delivery.kind}
+        gaps += [{**said, "field": name, "is_required": required} for name, required in sorted(missing.items())]
         if names := missing.keys() & contracts[feed].essential:
             titles = [contracts[feed].field(name) for name in sorted(names)]
             holds.append(

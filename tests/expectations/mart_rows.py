@@ -126,6 +126,11 @@ SOUND: dict[str, list[Row]] = {
          "column_name": "monthly_wage_fen", "source_column": "H", "correction_state": "applied", "masked_expected": "30000",
          "masked_found": "30000", "masked_value": "3000", "known_date": DAY}
     ],
+    "field_gap": [
+        {"feed": "medical_insurance/settlement", "field": "self_pay_fen", "is_required": True, "deliveries_without": 1, "deliveries_in_use": 6,
+         "rows_without": 120, "rows_in_use": 800, "latest_period": "2025-06", "is_whole": False}
+    ],
+    "rule_state": [{"rule_key": "medical_self_pay", "feeds": "medical_insurance/settlement", "rule_state": "ok"}],
     "feed_status": [
         {"feed": "labour/employment", "department": "labour", "feed_state": "partial", "deliveries_standing": 1, "deliveries_held": 0,
          "deliveries_refused": 0, "parts_standing": 1, "parts_expected": 2, "rows_standing": 6, "reason": "缺 1 个分片 | 1 part missing",
@@ -221,5 +226,7 @@ BREAKS: dict[str, dict[str, Row]] = {
         "received_on": dt.date(2025, 6, 5)}, "came_or_not": {"deliveries_accepted": 0}, "nothing_came_when_missing": {"answer": "missing"},
         "fault_has_reason": {"answer": "held"},
     },
+    "field_gap": {"within_use": {"rows_without": 801}, "whole_means_all": {"is_whole": True}},
+    "rule_state": {"ok_lacks_nothing": {"fields_missing": "medical_insurance/settlement.self_pay_fen"}},
     "data_quality": {"unmet_means_failed": {"rows_failed": 0}},
 }  # fmt: skip

@@ -47,9 +47,9 @@ def packs() -> Path:
 
 
 class Marts:
-    """One night's marts. Give tables by lake name; ``missing`` feeds are not available; ``policy`` replaces item values."""
+    """One night's marts. Give tables by lake name; ``missing`` feeds are not available, ``lacking`` columns (feed.field) were not delivered; ``policy`` replaces item values."""
 
-    def __init__(self, *, missing: tuple[str, ...] = (), policy: dict[str, str] | None = None, **tables: Any) -> None:
+    def __init__(self, *, missing: tuple[str, ...] = (), lacking: tuple[str, ...] = (), policy: dict[str, str] | None = None, **tables: Any) -> None:
         self._kept = tempfile.TemporaryDirectory()
         base = Path(self._kept.name)
         self.engine = Engine(base / "tables", temp=base / "tmp", threads=1)
@@ -71,6 +71,9 @@ class Marts:
         states = pa.table({"feed": feeds, "is_available": [feed not in missing for feed in feeds]})
         self.engine.connection.register("_states", states)
         self.engine.write("feed_state", "SELECT * FROM _states")
+        gaps = pa.table({name: pa.array([text.split(".")[n] for text in lacking], pa.string()) for n, name in enumerate(("feed", "field"))})
+        self.engine.connection.register("_gaps", gaps)
+        self.engine.write("field_gap", "SELECT * FROM _gaps")
         self.rows = build(self.engine)
 
     def _write(self, table: str, columns: dict[str, str], given: str | list[dict[str, str | None]]) -> None:

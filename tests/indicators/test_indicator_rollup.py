@@ -142,3 +142,9 @@ def base_night() -> Marts:
 
 
 _KEPT: list[Marts] = []
+
+
+def test_a_column_nobody_delivered_makes_its_indicators_na() -> None:
+    marts = Marts(lacking=("medical_insurance/settlement.self_pay_fen",))
+    states = dict(marts.ask("SELECT DISTINCT indicator_key, value_state FROM indicator WHERE area_level = 'county'"))
+    assert [key for key, state in states.items() if state == "na"] == ["inpatient_self_pay"]

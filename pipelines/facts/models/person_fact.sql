@@ -1,5 +1,5 @@
 -- writes: person_fact
--- reads: night, policy, feed_state, person_spine, school_latest, welfare_row, medical_insurance__enrolment, labour__employment,
+-- reads: night, policy, feed_state, field_gap, person_spine, school_latest, welfare_row, medical_insurance__enrolment, labour__employment,
 --   disabled_federation__certificate, rural_revitalisation__monitoring_export
 -- policy: working_age.min, working_age.max, school_age.min, school_age.max, labour.lost_capacities
 -- grain: one row per person of the register, living or not
@@ -16,9 +16,12 @@ WITH given AS (
         (SELECT string_split(value_text, ',') FROM policy WHERE policy_key = 'labour' AND item = 'lost_capacities') AS lost_capacities,
         coalesce((SELECT is_available FROM feed_state WHERE feed = 'civil_affairs/dibao'), false) AS has_dibao,
         coalesce((SELECT is_available FROM feed_state WHERE feed = 'civil_affairs/tekun'), false) AS has_tekun,
-        coalesce((SELECT is_available FROM feed_state WHERE feed = 'labour/employment'), false) AS has_employment,
+        -- Without the column of end dates everybody would still be employed, without the one of states nobody insured.
+        coalesce((SELECT is_available FROM feed_state WHERE feed = 'labour/employment'), false)
+            AND NOT EXISTS (SELECT 1 FROM field_gap WHERE feed = 'labour/employment' AND field = 'end_date') AS has_employment,
         -- Last year's roll says nothing of this year.
         coalesce((SELECT is_available FROM feed_state WHERE feed = 'medical_insurance/enrolment'), false)
+            AND NOT EXISTS (SELECT 1 FROM field_gap WHERE feed = 'medical_insurance/enrolment' AND field = 'enrolment_status')
             AND EXISTS (SELECT 1 FROM medical_insurance__enrolment WHERE insured_year = year((SELECT as_of FROM night))) AS has_enrolment
     FROM night
 ),

@@ -1,14 +1,22 @@
 -- writes: indicator
--- reads: indicator_catalogue, indicator_input, feed_state, area, policy, night
+-- reads: indicator_catalogue, indicator_input, feed_state, field_gap, area, policy, night
 -- grain: one row per indicator and area of the county
 -- meaning: Numerators and denominators added up by area prefix, then divided: never an average of rates. A row known only
 --   at a township or the county counts there and above, so that every level adds up to the same total; a code outside the
---   county counts in the county. value_state: na (a feed it needs is not available), empty_base (nothing to divide by), ok.
+--   county counts in the county. value_state: na (a feed it needs is not available or came without a column it
+--   needs), empty_base (nothing to divide by), ok.
 --   The quotient is exact to 6 places, rounded half up in whole numbers. Target of direction B: the lower bound.
 -- source: domain indicators.md, rules of aggregation (policy indicator_target)
-WITH entry AS (
-  SELECT c.indicator_key, c.is_count, c.unit, c.direction, c.base_note, bool_and(coalesce(s.is_available, false)) AS is_available
+WITH gap AS (
+  SELECT coalesce(list(feed || '.' || field), []) AS fields
+  FROM field_gap
+),
+entry AS (
+  SELECT
+    c.indicator_key, c.is_count, c.unit, c.direction, c.base_note,
+    bool_and(coalesce(s.is_available, false) AND NOT list_has_any(c.fields, gap.fields)) AS is_available
   FROM (SELECT *, unnest(feeds) AS feed FROM indicator_catalogue) AS c
+  CROSS JOIN gap
   LEFT JOIN feed_state AS s ON s.feed = c.feed
   GROUP BY ALL
 ),

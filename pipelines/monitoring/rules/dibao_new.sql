@@ -4,6 +4,7 @@
 -- grain: one row per member and roster row
 -- meaning: 民政：新纳入低保或特困 | a member newly on the dibao or tekun roster, and still on it
 -- feeds: civil_affairs/dibao, civil_affairs/tekun
+-- needs: civil_affairs/dibao.start_date, civil_affairs/tekun.start_date
 -- cells: start_date, end_date
 -- source: S12; window [P]
 WITH given AS (

@@ -4,6 +4,7 @@
 -- grain: one row per household and disaster
 -- meaning: 应急：自然灾害造成较大损失或房屋倒塌 | a natural disaster cost the household much or brought down a room
 -- feeds: emergency/disaster_damage
+-- needs: emergency/disaster_damage.loss_fen, emergency/disaster_damage.collapsed_rooms
 -- cells: damage_no, disaster_date, collapsed_rooms, loss_fen
 -- source: S10; amounts [P]
 WITH given AS (

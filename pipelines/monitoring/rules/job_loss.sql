@@ -5,6 +5,7 @@
 -- meaning: 人社：务工人员失业 | a member of working age whose last job ended some months ago, within the year, and who has
 --   no other job without end or ending later
 -- feeds: labour/employment
+-- needs: labour/employment.end_date
 -- cells: employment_no, post_kind, start_date, end_date
 -- source: S11, S49; days [K], [P]
 WITH given AS (

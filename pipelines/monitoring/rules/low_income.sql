@@ -3,6 +3,10 @@
 -- grain: one row per household
 -- meaning: 收入核算：人均纯收入不高于监测线 | net income per head is not above the monitoring line
 -- feeds: rural_revitalisation/income_survey
+-- needs: rural_revitalisation/income_survey.household_members, rural_revitalisation/income_survey.wage_income_fen,
+--   rural_revitalisation/income_survey.production_income_fen, rural_revitalisation/income_survey.property_income_fen,
+--   rural_revitalisation/income_survey.transfer_income_fen, rural_revitalisation/income_survey.production_cost_fen,
+--   rural_revitalisation/income_survey.claims_income_fen, rural_revitalisation/income_survey.compliant_self_pay_fen
 -- cells: household_members, period_end_month, wage_income_fen, production_income_fen, property_income_fen, transfer_income_fen, production_cost_fen
 -- source: S17, S19
 WITH compared AS (

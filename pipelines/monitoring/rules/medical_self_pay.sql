@@ -6,6 +6,7 @@
 --   the month before reaches the threshold of his household's class. Payments whose cell was unreadable are not in the sum,
 --   which then is a lower bound.
 -- feeds: medical_insurance/settlement
+-- needs: medical_insurance/settlement.self_pay_fen
 -- cells: settlement_no, visit_kind, settle_date, self_pay_fen
 -- source: S10
 WITH given AS (

@@ -4,6 +4,8 @@
 -- grain: one row per household
 -- meaning: 水务：饮水四项标准有一项不达标 | the supply row that speaks for the household fails one of the four water criteria
 -- feeds: water/village_supply
+-- needs: water/village_supply.litres_per_head_day, water/village_supply.water_quality, water/village_supply.fetch_minutes,
+--   water/village_supply.outage_days
 -- cells: group_no, litres_per_head_day, water_quality, fetch_minutes, outage_days, observed_date
 -- source: I3, S1
 WITH given AS (
