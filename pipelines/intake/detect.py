@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pipelines.contracts.model import Contract
 from pipelines.errors import IntakeError, Where
 from pipelines.intake.grid import Grid
-from pipelines.intake.header import HEAD_ROWS, Reading, best_readings, with_rows_above
+from pipelines.intake.header import HEAD_ROWS, Reading, best_readings, whole
 from pipelines.intake.mask import mask_digits
 from pipelines.intake.refusal import refuse
 from pipelines.intake.vocabulary import Vocabulary, plain
@@ -74,10 +74,13 @@ def choose(grid: Grid, vocabulary: Vocabulary, department: str | None, where: Wh
         raise refuse("no_header", where=where, expected="a row with the template's column names", found="none in the first 30 rows")
     best = found[0]
     if len(contracts) == 1:
-        return with_rows_above(grid, best.reading, vocabulary)
+        return whole(grid, best.reading, vocabulary)
     if best.share < ENOUGH or (best.share < 1 and best.told < 1 and not _leads(found)):
         raise _unknown(best, contracts[best.reading.feed], where)
     rivals = [score for score in found if score.share >= ENOUGH and best.value - score.value < MARGIN]
+    top = min((score.reading.header for score in rivals), key=lambda header: (header.start, header.depth))
+    # A header that begins below another one is that of a further table, and no rival of the first.
+    rivals = [score for score in rivals if score.reading.header.start < top.start + top.depth]
     if len(rivals) > 1 and department:
         own = [
             score
@@ -88,7 +91,7 @@ def choose(grid: Grid, vocabulary: Vocabulary, department: str | None, where: Wh
     if len(rivals) > 1:
         feeds = ", ".join(score.reading.feed for score in rivals)
         raise refuse("ambiguous_feed", where=where, expected="one dataset", found=feeds)
-    return with_rows_above(grid, rivals[0].reading, vocabulary)
+    return whole(grid, rivals[0].reading, vocabulary)
 
 
 def _leads(found: list[Score]) -> bool:

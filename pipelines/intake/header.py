@@ -158,7 +158,26 @@ def _meaning(heading: Heading, feed: str, vocabulary: Vocabulary, leaves: set[st
     return None
 
 
-def with_rows_above(grid: Grid, reading: Reading, vocabulary: Vocabulary) -> Reading:
+def whole(grid: Grid, reading: Reading, vocabulary: Vocabulary) -> Reading:
+    """A header with all its rows: those its merged cells reach down to, and the group rows above."""
+    return _with_rows_above(grid, _with_rows_below(grid, reading, vocabulary), vocabulary)
+
+
+def _with_rows_below(grid: Grid, reading: Reading, vocabulary: Vocabulary) -> Reading:
+    """The same header with the rows below that its merged cells, or cells of nothing but periods, say belong to it."""
+    start, end = reading.header.start, reading.header.start + reading.header.depth
+    bottom = max((merge.bottom + 1 for merge in grid.merges or () if start <= merge.top < end), default=end)
+    below = [cell for row in grid.rows(end, 1) for cell in row if cell and plain(cell)]
+    if bottom == end and below and all(split_period(plain(cell))[0] == "" for cell in below):
+        bottom = end + 1
+    depth = min(bottom - start, MAX_DEPTH)
+    if depth <= reading.header.depth:
+        return reading
+    taller = read_as(Header(start, depth, read_headings(filled(grid, grid.rows(0, start + depth), start, depth))), reading.feed, vocabulary)
+    return taller if set(taller.columns) >= set(reading.columns) else reading
+
+
+def _with_rows_above(grid: Grid, reading: Reading, vocabulary: Vocabulary) -> Reading:
     """The same header with the group rows above it, which no field's name may depend on but which are no titles either."""
     while reading.header.start and reading.header.depth < MAX_DEPTH:
         start, depth = reading.header.start - 1, reading.header.depth + 1

@@ -15,7 +15,7 @@ from pipelines.contracts.model import Contract
 from pipelines.errors import Where
 from pipelines.intake.arrow import Column, Indices, Mask, compute, filled, matches, take, text_array
 from pipelines.intake.grid import Grid, Merge, Row
-from pipelines.intake.header import MAX_DEPTH, Header, Reading, best_readings, read_as
+from pipelines.intake.header import MAX_DEPTH, Header, Reading, best_readings, read_as, whole
 from pipelines.intake.places import township_of
 from pipelines.intake.refusal import refuse
 from pipelines.intake.vocabulary import Vocabulary, plain, split_unit, unit_line
@@ -30,7 +30,16 @@ _ENOUGH = 0.6
 
 def tables_of(grid: Grid, reading: Reading, vocabulary: Vocabulary, where: Where) -> list[tuple[Grid, Reading]]:
     """The tables of a sheet, from left to right and from the top down. Raises IntakeError several_feeds."""
+    reading = _first(grid, reading, vocabulary)
     return [part for beside in _side_by_side(grid, reading, vocabulary) for part in _stacked(*beside, vocabulary, where)]
+
+
+def _first(grid: Grid, reading: Reading, vocabulary: Vocabulary) -> Reading:
+    """The uppermost header: the best one of a sheet may be that of a further table."""
+    above = best_readings(rows_of(grid, 0, reading.header.start), vocabulary).get(reading.feed) if reading.header.start else None
+    if above is None or len(above.columns) * 2 < len(reading.columns) or above.header.start + above.header.depth == reading.header.start:
+        return reading
+    return _first(grid, whole(grid, above, vocabulary), vocabulary)
 
 
 def rows_of(grid: Grid, start: int, stop: int) -> Grid:
@@ -54,11 +63,14 @@ def _side_by_side(grid: Grid, reading: Reading, vocabulary: Vocabulary) -> list[
     complete = all(needed <= set(group) and len(set(group)) > 1 for group in groups)
     if len(groups) < 2 or not complete:
         return [(grid, reading)]
-    above = tuple(text for row in grid.rows(0, reading.header.start) for cell in row if cell and (text := cell.strip()))
+    above = [
+        (index, text) for row in grid.rows(0, reading.header.start) for index, cell in enumerate(row) if cell and (text := cell.strip())
+    ]
     parts = []
     for start, end in zip(starts, ends, strict=True):
         part = replace(
-            _columns_of(grid, start, end), name=f"{grid.name}[{grid.letter(start)}]", sheet=grid.own_name, context=above if start else (),
+            _columns_of(grid, start, end), name=f"{grid.name}[{grid.letter(start)}]", sheet=grid.own_name,
+            context=tuple(text for index, text in above if not start <= index < end),
             findings=grid.findings if not start else (), ragged=grid.ragged if not start else (),
         )  # fmt: skip
         header = Header(reading.header.start, reading.header.depth, reading.header.headings[start:end])
@@ -162,7 +174,7 @@ def _further(grid: Grid, reading: Reading, start: int, index: int, vocabulary: V
         return None
     if best.columns == reading.columns and _units(best) == _units(reading) and not _speaks(near, best.header.start):
         return None
-    return begin, best
+    return begin, whole(near, best, vocabulary)
 
 
 def _units(reading: Reading) -> list[str | None]:
