@@ -8,8 +8,8 @@ from pipelines.contracts.derive.rules import contract_rules, field_rules, key_ru
 from pipelines.contracts.model import Alias, Contract, FeedField
 
 _ACTIONS = {"reject": "退回该行 / reject row", "null": "置空 / null cell", "flag": "标记 / flag", "hold": "扣留 / hold delivery"}
-_KINDS = {"snapshot": "全量快照", "event": "事件", "cumulative": "累计"}
-_CADENCE = {"ten_day": "旬", "week": "周", "month": "月", "quarter": "季", "semester": "学期", "year": "年", "event": "随时"}
+KINDS = {"snapshot": "全量快照", "event": "事件", "cumulative": "累计"}
+CADENCE = {"ten_day": "旬", "week": "周", "month": "月", "quarter": "季", "semester": "学期", "year": "年", "event": "随时"}
 _UNITS = {"yuan": "元", "wan_yuan": "万元", "mu": "亩"}
 
 
@@ -23,7 +23,7 @@ def dictionary_page(contract: Contract) -> str:
         f"`{contract.feed}` · {contract.department.zh} {contract.department.en}",
         "",
         f"- 粒度 Grain: {contract.grain.zh}；{contract.grain.en}",
-        f"- 报送 Delivery: {_KINDS[delivery.kind]} {delivery.kind}，{parts}，每{_CADENCE[delivery.cadence]} {delivery.cadence}"
+        f"- 报送 Delivery: {KINDS[delivery.kind]} {delivery.kind}，{parts}，每{CADENCE[delivery.cadence]} {delivery.cadence}"
         + (f"，{delivery.due_day}日前 due by day {delivery.due_day}" if delivery.due_day else ""),
         f"- 主键 Key: {'、'.join(contract.field(name).zh for name in contract.key)}（{', '.join(f'`{name}`' for name in contract.key)}）",
         f"- 敏感级别 Sensitivity: {access.sensitivity}；依据 legal basis: {access.legal_basis}；"

@@ -1,4 +1,4 @@
-"""Writes everything that is derived and committed: suites, dictionary, ODCS, blank workbooks, JSON Schema.
+"""Writes everything that is derived and committed: suites, dictionary, ODCS, blank workbooks, JSON Schema, catalogue.
 
 Tests compare the committed files with what this writes (drift), so nothing of it is ever edited by hand.
 """
@@ -8,14 +8,17 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from pipelines.contracts.derive.catalogue import catalogue_page
 from pipelines.contracts.derive.dictionary import dictionary_page
 from pipelines.contracts.derive.odcs import odcs_yaml
 from pipelines.contracts.derive.suite import derive_suite
 from pipelines.contracts.derive.workbook import blank_workbook
 from pipelines.contracts.loader import load_contracts
 from pipelines.contracts.model import Contract
+from pipelines.contracts.systems import load_systems
 
 SCHEMA_FILE = "pipelines/contracts/contract.schema.json"
+CATALOGUE_FILE = "docs/catalogue.md"
 
 
 def contract_schema() -> str:
@@ -34,8 +37,10 @@ def suite_json(contract: Contract) -> str:
 
 def derived_files() -> dict[str, bytes]:
     """Path below the root of the repository -> content, for every contract."""
-    files = {SCHEMA_FILE: contract_schema().encode()}
-    for contract in load_contracts().values():
+    contracts = load_contracts()
+    page = catalogue_page(contracts.values(), load_systems(contracts))
+    files = {SCHEMA_FILE: contract_schema().encode(), CATALOGUE_FILE: page.encode()}
+    for contract in contracts.values():
         files[f"expectations/feeds/{contract.table}.json"] = suite_json(contract).encode()
         files[f"docs/dictionary/{contract.table}.md"] = dictionary_page(contract).encode()
         files[f"docs/odcs/{contract.table}.yaml"] = odcs_yaml(contract).encode()
@@ -46,7 +51,8 @@ def derived_files() -> dict[str, bytes]:
 def export(root: Path) -> list[Path]:
     """Write the derived files below ``root``, remove those of feeds that are gone, return what was written."""
     files = derived_files()
-    for folder in sorted({str(Path(name).parent) for name in files} - {str(Path(SCHEMA_FILE).parent)}):
+    of_feeds = files.keys() - {SCHEMA_FILE, CATALOGUE_FILE}  # these two stand in folders with files of other kinds
+    for folder in sorted({str(Path(name).parent) for name in of_feeds}):
         (root / folder).mkdir(parents=True, exist_ok=True)
         for path in (root / folder).iterdir():
             if f"{folder}/{path.name}" not in files and path.suffix in (".json", ".md", ".yaml", ".xlsx"):
