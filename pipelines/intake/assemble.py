@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import difflib
 import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -29,11 +31,19 @@ from pipelines.intake.vocabulary import MONEY_UNITS, plain
 LISTED = 20  # row numbers named in one finding
 
 
+Part = Callable[[int, int, Any], Any]
+
+
 @dataclass(frozen=True)
 class SheetRows:
-    """Raw rows of one table, its report, what was found odd, and the texts of its titles and notes."""
+    """Raw rows of one table, its report, what was found odd, and the texts of its titles and notes.
 
-    table: Any
+    ``part`` makes the raw rows of rows ``start`` to ``stop`` - 1 of the table's ``height``, with the columns of a schema: rows are
+    made when they are asked for, so that a large table never stands in memory as a whole.
+    """
+
+    height: int
+    part: Part
     report: dict[str, Any]
     findings: list[dict[str, Any]]
     titles: tuple[str, ...] = ()
@@ -50,47 +60,61 @@ def raw_schema(contract: Contract) -> pa.Schema:
 def assemble(grid: Grid, reading: Reading, judged: Judged, contract: Contract, where: Where, period: str | None = None) -> SheetRows:
     """Build the raw rows of a table. ``period``: the delivery's, as far as titles or its note state it. Raises IntakeError."""
     grid, reading, findings = settle(grid, reading, judged.codes == DATA, contract, period, where)
-    kept = np.flatnonzero(judged.codes != BLANK)
-    codes = judged.codes[kept]
-    is_data = codes == DATA
-    has_cells = np.isin(codes, (DATA, TOTAL, SUBTOTAL))  # a total's figures stay in their columns, to be compared
-    ragged = np.isin(kept, np.array(grid.ragged, dtype=np.int64))
-    is_data[ragged] = False
-    has_cells[ragged] = False
-    table: Any = grid.table if len(kept) == grid.height else take(grid.table, kept)
-    chosen: Any = pa.array(has_cells)
-    whole = bool(has_cells.all())
-    columns = _place(grid, kept, codes)
-    for field in contract.fields:
-        index = reading.columns.get(field.name)
-        if index is None:
-            columns[field.name] = no_text(len(kept))
-        else:
-            columns[field.name] = table.column(index) if whole else compute.if_else(chosen, table.column(index), NO_TEXT)
     ends = np.isin(judged.codes, (TOTAL, SUBTOTAL))
     townships, told = fill_townships(grid, reading, contract, judged.codes == DATA, ends, judged.banners, judged.titles)
     findings += told
-    if townships is not None and contract.identity.area.township:
-        columns[contract.identity.area.township] = compute.if_else(chosen, take(townships, kept), NO_TEXT)
     unknown = _unknown_columns(grid, reading)
-    columns["extra"] = _extra(table, is_data, codes, unknown)
     if grid.ragged:
         rows = [grid.row_no(index) for index in grid.ragged]
         findings.append({"finding": "ragged_row", "sheet": grid.name, "count": len(rows), "rows": rows[:LISTED]})
     for index, name in unknown.items():
         if index not in reading.losers:
             findings.append(_unknown_header(grid, reading, contract, index, name))
-    raw = arrow_table(columns).cast(raw_schema(contract))
-    return SheetRows(raw, _report(grid, reading, judged, contract, unknown), findings, judged.titles, judged.notes)
+    township = contract.identity.area.township
+    filled_in = {township: townships} if townships is not None and township else {}
+    part = partial(_part, grid, reading, judged, filled_in, unknown)
+    return SheetRows(grid.height, part, _report(grid, reading, judged, contract, unknown), findings, judged.titles, judged.notes)
 
 
-def set_apart_sheet(grid: Grid, contract: Contract) -> SheetRows:
+def _part(
+    grid: Grid, reading: Reading, judged: Judged, filled_in: Mapping[str, Column], unknown: dict[int, str],
+    start: int, stop: int, schema: Any,
+) -> Any:  # fmt: skip
+    """Raw rows of some rows of the grid."""
+    kept = np.flatnonzero(judged.codes[start:stop] != BLANK)
+    codes = judged.codes[start:stop][kept]
+    ragged = np.isin(kept + start, np.array(grid.ragged, dtype=np.int64))
+    is_data = (codes == DATA) & ~ragged
+    has_cells = np.isin(codes, (DATA, TOTAL, SUBTOTAL)) & ~ragged  # a total's figures stay in their columns, to be compared
+    whole = bool(has_cells.all())
+    chosen: Any = pa.array(has_cells)
+    nothing = no_text(len(kept))
+
+    def cells(column: Column) -> Column:
+        some = column.slice(start, stop - start)
+        if len(kept) < stop - start:
+            some = take(some, kept)
+        return some if whole else compute.if_else(chosen, some, NO_TEXT)
+
+    place = _place(grid, kept + start, codes)
+    columns: dict[str, Column] = {}
+    for name in schema.names:
+        if name in place:
+            columns[name] = place[name]
+        elif name == "extra":
+            rows = grid.table.slice(start, stop - start)
+            columns[name] = _extra(rows if len(kept) == stop - start else take(rows, kept), is_data, codes, unknown)
+        elif name in filled_in:
+            columns[name] = cells(filled_in[name])
+        else:
+            columns[name] = cells(grid.table.column(reading.columns[name])) if name in reading.columns else nothing
+    return arrow_table(columns).cast(schema)
+
+
+def set_apart_sheet(grid: Grid) -> SheetRows:
     """A sheet that is no data (a cover, instructions, a hidden list): every row a note, nothing dropped."""
     texts = [row_text(row) for row in grid.rows(0, grid.height)]
-    kept = np.array([index for index, text in enumerate(texts) if text], dtype=np.int64)
-    columns = _place(grid, kept, np.full(len(kept), NOTE, dtype=np.uint8))
-    columns |= {field.name: no_text(len(kept)) for field in contract.fields}
-    columns["extra"] = text_array([texts[index] for index in kept])
+    count = sum(map(bool, texts))
     report = {
         "name": grid.name,
         "sheet": grid.own_name,
@@ -98,10 +122,16 @@ def set_apart_sheet(grid: Grid, contract: Contract) -> SheetRows:
         "header_rows": [],
         "columns": [],
         "unknown": [],
-        "kinds": {"note": len(kept)} if len(kept) else {},
+        "kinds": {"note": count} if count else {},
     }
-    finding = {"finding": "sheet_without_data", "sheet": grid.name, "count": len(kept)}
-    return SheetRows(arrow_table(columns).cast(raw_schema(contract)), report, [finding])
+    finding = {"finding": "sheet_without_data", "sheet": grid.name, "count": count}
+    return SheetRows(grid.height, partial(_note_part, grid, texts), report, [finding])
+
+
+def _note_part(grid: Grid, texts: list[str], start: int, stop: int, schema: Any) -> Any:
+    kept = np.array([index for index in range(start, stop) if texts[index]], dtype=np.int64)
+    columns = _place(grid, kept, np.full(len(kept), NOTE, dtype=np.uint8)) | {"extra": text_array([texts[index] for index in kept])}
+    return arrow_table({name: columns.get(name, no_text(len(kept))) for name in schema.names}).cast(schema)
 
 
 def _place(grid: Grid, kept: Indices, codes: npt.NDArray[np.uint8]) -> dict[str, Column]:

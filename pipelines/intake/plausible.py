@@ -6,7 +6,6 @@ department asked. A column outside its range that no unit explains is reported a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +13,7 @@ import numpy as np
 
 from pipelines.contracts.model import Contract, FeedField
 from pipelines.contracts.types.money import FEN
-from pipelines.intake.arrow import compute
+from pipelines.intake.rawrows import RawRows
 from pipelines.intake.totals import figures
 
 # How many times too large or small a figure stands when its unit is not the one said.
@@ -24,22 +23,17 @@ FEWEST = 3  # figures below which nothing is usual
 _SCALE = 10_000
 
 
-def unit_conflicts(table: Any, sheets: Sequence[Mapping[str, Any]], contract: Contract) -> list[dict[str, Any]]:
-    """Findings for columns outside their plausible range, sheet by sheet. ``table`` is the raw one."""
+def unit_conflicts(rows: RawRows, contract: Contract) -> list[dict[str, Any]]:
+    """Findings for columns outside their plausible range, table by table. ``rows``: the data rows."""
     declared = [field for field in contract.fields if field.plausible is not None]
     found: list[dict[str, Any]] = []
-    for sheet in sheets:
-        columns = {column["field"]: column for column in sheet["columns"]}
+    for sheet, own in rows.by_sheet():
+        columns = {column["field"]: column for column in sheet.report["columns"]}
         for field in declared:
             column = columns.get(field.name)
-            if column is None:
-                continue
-            rows = compute.and_(compute.equal(table.column("sheet"), sheet["name"]), compute.equal(table.column("kind"), "data"))
-            first, last = sheet["rows"]
-            span = compute.and_(compute.greater_equal(table.column("row_no"), first), compute.less_equal(table.column("row_no"), last))
-            finding = _judge(field, column.get("unit"), table.column(field.name).filter(compute.and_(rows, span)))
-            if finding:
-                place = {"sheet": sheet["name"], "column": column["column"], "header": column["header"], "field": field.name}
+            finding = _judge(field, column.get("unit"), own.column(field.name)) if column else None
+            if column and finding:
+                place = {"sheet": sheet.report["name"], "column": column["column"], "header": column["header"], "field": field.name}
                 found.append(finding | place)
     return found
 

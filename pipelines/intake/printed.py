@@ -34,12 +34,10 @@ def printed_figures(texts: Sequence[tuple[str, str]], table: Any, contract: Cont
     found: list[dict[str, Any]] = []
     for sheet, text in texts:
         bare = plain(text)
-        for pattern, name, counted in (
-            (_HOUSEHOLDS, "printed_households", _households(table, contract)),
-            (_PERSONS, "printed_persons", _persons(table, contract)),
-        ):
-            for match in pattern.finditer(bare):
-                stated = int(match[1].replace(",", ""))
+        for pattern, name, count in ((_HOUSEHOLDS, "printed_households", _households), (_PERSONS, "printed_persons", _persons)):
+            printed = [int(match[1].replace(",", "")) for match in pattern.finditer(bare)]
+            counted = count(table, contract) if printed else None
+            for stated in printed:
                 if counted is not None and stated not in counted:
                     found.append({"finding": name, "sheet": sheet, "printed": stated, "count": counted[0]})
         found += [finding | {"sheet": sheet} for match in _STANDARD.finditer(bare) for finding in _standard(match, table, contract)]

@@ -18,8 +18,8 @@ import pyarrow as pa
 
 from pipelines.contracts.model import Contract
 from pipelines.errors import IntakeError, Where
-from pipelines.intake.arrow import compute, filled, is_blank
-from pipelines.intake.assemble import SheetRows, assemble, set_apart_sheet
+from pipelines.intake.arrow import filled, is_blank
+from pipelines.intake.assemble import SheetRows, assemble, raw_schema, set_apart_sheet
 from pipelines.intake.dated import out_of_force, read_by_day
 from pipelines.intake.detect import choose, require_headers
 from pipelines.intake.formats import sniff
@@ -34,6 +34,7 @@ from pipelines.intake.period import period_end, period_of_headers, period_of_row
 from pipelines.intake.places import part_of_titles, parts_of_rows
 from pipelines.intake.plausible import unit_conflicts
 from pipelines.intake.printed import printed_figures
+from pipelines.intake.rawrows import RawRows
 from pipelines.intake.refusal import Refusal, refuse
 from pipelines.intake.seal import OWN_SHEETS, Seal, noted, sealed
 from pipelines.intake.textfile import read_text
@@ -43,13 +44,19 @@ from pipelines.intake.workbook import read_workbook
 
 @dataclass(frozen=True)
 class ReadResult:
-    """What a file says. ``table`` is raw.parquet, ``report`` is read.json."""
+    """What a file says. ``raw`` is raw.parquet, ``report`` is read.json."""
 
     feed: str
     period: str | None
     part: str | None
-    table: pa.Table
+    raw: RawRows
     report: dict[str, Any]
+
+    @property
+    def table(self) -> pa.Table:
+        """All raw rows at once; a large delivery is written in parts instead."""
+        whole: pa.Table = self.raw.table()
+        return whole
 
     @property
     def kinds(self) -> dict[str, int]:
@@ -90,8 +97,22 @@ def read_file(
     its headers are read by the names of all times. ``isolated``: see ``guard.check_bounds``.
     """
     where = Where(mask_digits(name or path.name))
-    note = note or Note()
     source = open_source(path, where, isolated=isolated)
+    return read_source(source, contracts, where, department=department, feed=feed, note=note, known_on=known_on)
+
+
+def read_source(
+    source: Source,
+    contracts: Mapping[str, Contract],
+    where: Where,
+    *,
+    department: str | None = None,
+    feed: str | None = None,
+    note: Note | None = None,
+    known_on: dt.date | None = None,
+) -> ReadResult:
+    """Read what a file was opened as; arguments and errors are those of ``read_file``."""
+    note = note or Note()
     grids = list(source.grids)
     seal = sealed(grids, where)
     own = [grid for grid in grids if seal and grid.name in OWN_SHEETS]
@@ -134,35 +155,35 @@ def _read_as(
         elif reading is None or found is None:
             if grid.name not in OWN_SHEETS:
                 _refuse_lost_sheet(grid, readings, vocabulary, here)
-            sheets.append(set_apart_sheet(grid, contract))
+            sheets.append(set_apart_sheet(grid))
         else:
             row = Where(here.file, here.sheet, grid.row_no(reading.header.start))
             require_headers(reading, contract, row)
             sheets.append(assemble(grid, reading, found, contract, here, stated))
-    table = pa.concat_tables([sheet.table for sheet in sheets])
+    raw = RawRows(tuple(sheets), raw_schema(contract))
     findings += [finding for sheet in sheets for finding in sheet.findings]
-    rows = table.filter(compute.equal(table.column("kind"), "data"))
+    rows = raw.of_kind("data")
     period, part = _period_and_part(sheets, rows, contract, note, where)
     texts = [(sheet.report["name"], text) for sheet in sheets for text in (*sheet.titles, *sheet.notes)]
-    findings += unit_conflicts(table, [sheet.report for sheet in sheets], contract) + printed_figures(texts, rows, contract)
+    findings += unit_conflicts(rows, contract) + printed_figures(texts, rows, contract)
     kinds: Counter[str] = Counter()
     for sheet in sheets:
         kinds.update(sheet.report["kinds"])
-    assert kinds.total() == table.num_rows, "every row has one kind"
+    assert kinds.total() == len(raw), "every row has one kind"
     report = {
         "feed": contract.feed,
         "period": period,
         "part": part,
         "format": source.format,
         "encoding": source.encoding,
-        "rows_in": table.num_rows,
+        "rows_in": len(raw),
         "rows_data": kinds["data"],
         "kinds": dict(sorted(kinds.items())),
         "sheets": [sheet.report for sheet in sheets],
         "receipt": seal.report() if seal else None,
         "findings": findings,
     }
-    return ReadResult(contract.feed, period, part, table, report)
+    return ReadResult(contract.feed, period, part, raw, report)
 
 
 def _readings(grids: list[Grid], vocabulary: Vocabulary, department: str | None, where: Where) -> tuple[Contract, list[Reading | None]]:

@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import traceback
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -129,15 +129,23 @@ def keep_refusal(lake: Path, job: Job, contracts: Mapping[str, Contract], error:
 def write_result(folder: Path, result: ReadResult) -> None:
     """Write rows, then the report whose presence says that the reading is whole."""
     folder.mkdir(parents=True, exist_ok=True)
-    write_table(folder / RAW, result.table)
+    write_parts(folder / RAW, result.raw.parts(), result.raw.schema)
     _write_json(folder / READ, result.report)
 
 
 def write_table(path: Path, table: pa.Table) -> None:
-    """Write Parquet beside the place and rename. No dictionaries: most columns are identifiers or short."""
+    """One table as Parquet, beside the place and then renamed."""
+    write_parts(path, [table], table.schema)
+
+
+def write_parts(path: Path, parts: Iterable[Any], schema: pa.Schema) -> None:
+    """Tables of one schema as Parquet, each a row group. No dictionaries: most columns are identifiers or short."""
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    write: Any = pq.write_table
-    write(table, part, compression="zstd", compression_level=1, use_dictionary=["sheet", "kind"], write_statistics=False)
+    opened: Any = pq.ParquetWriter
+    how = {"compression": "zstd", "compression_level": 1, "use_dictionary": ["sheet", "kind"], "write_statistics": False}
+    with opened(part, schema, **how) as writer:
+        for table in parts:
+            writer.write_table(table)
     part.replace(path)
 
 

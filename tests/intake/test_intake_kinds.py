@@ -11,10 +11,11 @@ from intake_files import resident_id
 
 from pipelines.contracts.loader import load_contracts
 from pipelines.errors import Where
-from pipelines.intake.assemble import assemble
+from pipelines.intake.assemble import assemble, raw_schema
 from pipelines.intake.detect import choose
 from pipelines.intake.grid import from_rows
 from pipelines.intake.kinds import BLANK, KINDS, judge
+from pipelines.intake.rawrows import RawRows
 from pipelines.intake.vocabulary import Vocabulary
 
 ID1, ID2 = resident_id(1), resident_id(2)
@@ -103,11 +104,12 @@ def test_every_row_that_is_not_blank_is_counted_once(body: list[list[str | None]
     reading = choose(grid, Vocabulary([contract]), None, Where())
     judged = judge(grid, reading, contract)
     sheet = assemble(grid, reading, judged, contract, Where())
+    raw = RawRows((sheet,), raw_schema(contract)).table()
     filled = 1 + sum(any(cell and cell.strip() for cell in row) for row in body)
     blanks = int((judged.codes == BLANK).sum())
-    assert sum(sheet.report["kinds"].values()) == sheet.table.num_rows == grid.height - blanks
-    assert sheet.table.num_rows >= filled
-    rows = sheet.table.to_pylist()
+    assert sum(sheet.report["kinds"].values()) == raw.num_rows == grid.height - blanks
+    assert raw.num_rows >= filled
+    rows = raw.to_pylist()
     names = [field.name for field in contract.fields]
     for row in rows:
         if row["kind"] not in ("data", "total", "subtotal"):
