@@ -20,6 +20,7 @@ from pathlib import Path
 
 from pipelines.errors import IntakeError, Where
 from pipelines.intake.formats import Format
+from pipelines.intake.hidden import Hidden
 from pipelines.intake.refusal import refuse
 
 MAX_CELLS = 24_000_000  # 32 bytes each in the parser: 0.75 GB
@@ -33,22 +34,23 @@ _ROW = re.compile(rb'<row r="(\d+)"')
 _GONE = ("past end", "failed to fill", "end of file", "eof", "unexpected end", "too small", "invalid zip", "could not find eocd")
 
 
-def check_bounds(path: Path, kind: Format, where: Where, *, isolated: bool) -> int:
+def check_bounds(path: Path, kind: Format, where: Where, *, isolated: bool, hidden: dict[str, Hidden] | None = None) -> int:
     """Refuse what would not fit. Returns the number of error cells (#N/A and the like) of an xlsx, else 0.
 
+    ``hidden``: filled with what each part of an xlsx hides, by the part's name.
     ``isolated``: the caller already runs in a process of its own with limited memory, so no probe is needed.
     Raises IntakeError: file_too_large, file_truncated, file_encrypted, unreadable_file, reader_timeout.
     """
     if kind != "xlsx":
         cells, errors = None, 0
     else:
-        cells, errors = scan_xlsx(path, where, measure=not isolated)
+        cells, errors = scan_xlsx(path, where, measure=not isolated, hidden=hidden)
     if not isolated and (cells is None or cells > MAX_CELLS):
         probe(path, kind, where)
     return errors
 
 
-def scan_xlsx(path: Path, where: Where, *, measure: bool = True) -> tuple[int | None, int]:
+def scan_xlsx(path: Path, where: Where, *, measure: bool = True, hidden: dict[str, Hidden] | None = None) -> tuple[int | None, int]:
     """Cells of the largest sheet as a dense rectangle (None: cannot be told, or not measured), and the number of error cells."""
     largest, errors, unclear = 0, 0, False
     try:
@@ -62,7 +64,10 @@ def scan_xlsx(path: Path, where: Where, *, measure: bool = True) -> tuple[int | 
             for entry in entries:
                 name = entry.filename.replace("\\", "/").lower()
                 if "worksheets/" in name and name.endswith(".xml"):
-                    cells, wrong = _scan_sheet(archive, entry, measure)
+                    found = Hidden()
+                    cells, wrong = _scan_sheet(archive, entry, measure, found)
+                    if hidden is not None:
+                        hidden[name] = found
                     errors += wrong
                     unclear |= cells is None
                     largest = max(largest, cells or 0)
@@ -72,7 +77,7 @@ def scan_xlsx(path: Path, where: Where, *, measure: bool = True) -> tuple[int | 
     return (None if unclear else largest), errors
 
 
-def _scan_sheet(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, measure: bool) -> tuple[int | None, int]:
+def _scan_sheet(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, measure: bool, hidden: Hidden) -> tuple[int | None, int]:
     errors = last_row = 0
     places: set[bytes] = set()
     unclear = not measure
@@ -83,6 +88,7 @@ def _scan_sheet(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, measure: bool)
             cut = text.rfind(b"<")
             text, rest = (text[:cut], text[cut:]) if cut > 0 else (text, b"")
             errors += text.count(b' t="e"')
+            hidden.look(text)
             if not measure:
                 continue
             found = _PLACE.findall(text)

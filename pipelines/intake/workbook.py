@@ -7,6 +7,7 @@ rules of cell text stand in ``celltext``; what rows mean stands in ``kinds``.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from pipelines.intake.celltext import column_text
 from pipelines.intake.formats import Format
 from pipelines.intake.grid import MAX_COLUMNS, Grid, Merge, Source
 from pipelines.intake.guard import MAX_CELLS, check_bounds, parser_refusal, suffixed
+from pipelines.intake.hidden import Hidden, by_sheet
 from pipelines.intake.refusal import refuse
 
 _CHUNK = 16_384
@@ -29,11 +31,12 @@ _HEAD = 64
 
 def read_workbook(path: Path, kind: Format, where: Where, *, isolated: bool = False) -> Source:
     """Open a workbook. Sheets are parsed one at a time as ``grids`` is consumed. Raises IntakeError."""
-    errors = check_bounds(path, kind, where, isolated=isolated)
-    return Source(kind, None, _grids(path, kind, where, errors))
+    hidden: dict[str, Hidden] = {}
+    errors = check_bounds(path, kind, where, isolated=isolated, hidden=hidden)
+    return Source(kind, None, _grids(path, kind, where, errors, by_sheet(path, hidden)))
 
 
-def _grids(path: Path, kind: Format, where: Where, error_cells: int) -> Iterator[Grid]:
+def _grids(path: Path, kind: Format, where: Where, error_cells: int, hidden: dict[str, Hidden]) -> Iterator[Grid]:
     try:
         with _open(path, kind) as workbook:
             for index, sheet in enumerate(workbook.sheets_metadata):
@@ -46,7 +49,9 @@ def _grids(path: Path, kind: Format, where: Where, error_cells: int) -> Iterator
                 if index == 0 and error_cells:
                     # The parser gives a formula's error as an empty cell; the count keeps it from being silent.
                     findings.append({"finding": "error_cells", "count": error_cells})
-                yield _grid(workbook.get_sheet_by_index(index), findings, where)
+                grid = _grid(workbook.get_sheet_by_index(index), findings, where)
+                told = hidden[sheet.name].findings(sheet.name, grid.first_column, grid.width) if sheet.name in hidden else []
+                yield replace(grid, findings=(*grid.findings, *told))
     except IntakeError:
         raise
     except (MemoryError, OSError, ValueError, OverflowError, python_calamine.CalamineError) as error:

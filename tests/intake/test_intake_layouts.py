@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import xlsxwriter
 from intake_files import resident_id, write_text, write_xlsx
 
 from pipelines.contracts.loader import load_contracts
@@ -45,7 +46,8 @@ def test_stacked_tables_with_different_headers_are_each_read_by_their_own(tmp_pa
     rows = [
         ["东河镇农村低保名册"], DIBAO, person(1), person(2), ["合计", None, None, None, None, 603, None], [None],
         ["二、燕子乡"], ["单位：万元"], other,
-        [1, "测试3", resident_id(3), "Z003", 0.03, "2024-02", "丙村", "燕子乡"], [2, "测试4", resident_id(4), "Z004", 0.04, "2024-02", "丙村", "燕子乡"],
+        [1, "测试3", resident_id(3), "Z003", 0.03, "2024-02", "丙村", "燕子乡"],
+        [2, "测试4", resident_id(4), "Z004", 0.04, "2024-02", "丙村", "燕子乡"],
     ]  # fmt: skip
     result = read(write_xlsx(tmp_path / "f.xlsx", rows))
     first, second = result.report["sheets"]
@@ -108,7 +110,6 @@ def test_tables_side_by_side(tmp_path: Path) -> None:
 
 
 def test_sheets_of_one_dataset_whose_names_give_the_township(tmp_path: Path) -> None:
-    import xlsxwriter
 
     path = tmp_path / "f.xlsx"
     with xlsxwriter.Workbook(str(path)) as book:
@@ -125,7 +126,6 @@ def test_sheets_of_one_dataset_whose_names_give_the_township(tmp_path: Path) -> 
 
 
 def test_a_township_in_the_title_and_another_in_the_sheets_name_fill_nothing(tmp_path: Path) -> None:
-    import xlsxwriter
 
     path = tmp_path / "f.xlsx"
     with xlsxwriter.Workbook(str(path)) as book:
@@ -293,3 +293,25 @@ def test_a_unit_that_the_figures_contradict_holds_the_delivery(
     result = read_file(write_xlsx(tmp_path / "f.xlsx", rows), {contract.feed: contract}, note=JUNE)
     found = [item for item in result.report["findings"] if item["finding"] in ("unit_conflict", "implausible_column")]
     assert [(item["finding"], item["hold"]) for item in found] == ([(finding, hold)] if finding else [])
+
+
+def test_hidden_rows_and_columns_are_read_and_reported(tmp_path: Path) -> None:
+
+    path = tmp_path / "f.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        book.add_worksheet("说明 & 封面").write(0, 0, "填表说明")
+        page = book.add_worksheet("东河镇")
+        for i, row in enumerate([DIBAO, person(1), person(2), person(3)]):
+            for j, cell in enumerate(row):
+                page.write(i, j, cell)
+        page.set_row(2, None, None, {"hidden": True})
+        page.set_row(50, None, None, {"hidden": True})
+        page.set_column("C:C", None, None, {"hidden": True})
+        page.set_column("K:XFD", None, None, {"hidden": True})
+    result = read(path)
+    assert len(cells(result, "village_name")) == 3 and ("甲村",) in cells(result, "village_name")
+    told = [finding for finding in result.report["findings"] if finding["finding"].startswith("hidden")]
+    assert told == [
+        {"finding": "hidden_rows", "sheet": "东河镇", "count": 1},
+        {"finding": "hidden_columns", "sheet": "东河镇", "column": "C", "count": 1, "columns": ["C"]},
+    ]
