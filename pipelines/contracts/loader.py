@@ -35,9 +35,13 @@ Place = tuple[str | int, ...]
 @cache
 def load_contract(path: Path, codes: Path = CODES) -> Contract:
     """One contract file. Raises ContractError naming file and line."""
-    text = path.read_text(encoding="utf-8")
+    return parse_contract(path, path.read_text(encoding="utf-8"), codes)
+
+
+def parse_contract(path: Path, text: str, codes: Path = CODES) -> Contract:
+    """The contract that a text would be at a path, written there or not. Raises ContractError naming file and line."""
     try:
-        data = _reader().load(text)
+        data = read_yaml(text)
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
         raise _error(path, line, "bad_yaml", str(error.problem), "不是合法的YAML") from error
@@ -46,15 +50,16 @@ def load_contract(path: Path, codes: Path = CODES) -> Contract:
     try:
         contract = Contract.model_validate(data)
     except ValidationError as error:
-        first = min(error.errors(), key=lambda item: _line(text, item["loc"]) or 0)
+        first = min(error.errors(), key=lambda item: line_of(text, item["loc"]) or 0)
         found = "" if isinstance(first.get("input"), (dict, list)) else str(first.get("input", ""))
-        raise _error(path, _line(text, first["loc"]), "bad_contract", _story(first), "契约内容有误", found=found) from error
-    for place, name, what, fix in _faults(contract, codes):
-        raise _error(path, _line(text, place), name, what, "契约内容有误", fix=fix)
+        raise _error(path, line_of(text, first["loc"]), "bad_contract", story(first), "契约内容有误", found=found) from error
+    for place, name, what, fix in faults(contract, codes):
+        raise _error(path, line_of(text, place), name, what, "契约内容有误", fix=fix)
     expected = f"{contract.feed}.yaml"
     if not path.as_posix().endswith("/" + expected):
         what = f"the file of feed {contract.feed} does not stand at feeds/{expected}"
-        raise _error(path, _line(text, ("feed",)), "contract_misplaced", what, "契约文件位置不符", fix="move the file or correct the name")
+        at = line_of(text, ("feed",))
+        raise _error(path, at, "contract_misplaced", what, "契约文件位置不符", fix="move the file or correct the name")
     return contract
 
 
@@ -69,7 +74,7 @@ def load_contracts(root: Path = FEEDS, codes: Path = CODES) -> dict[str, Contrac
                 continue
             to, _, column = field.ref.rpartition(".")
             if to not in contracts or column not in {item.name for item in contracts[to].fields}:
-                line = _line(paths[feed].read_text(encoding="utf-8"), ("fields", number, "ref"))
+                line = line_of(paths[feed].read_text(encoding="utf-8"), ("fields", number, "ref"))
                 what = f"{field.name} refers to {field.ref}, which no contract declares"
                 raise _error(paths[feed], line, "unknown_ref", what, "引用的字段不存在", fix="declare it or correct the reference")
     return contracts
@@ -82,22 +87,24 @@ class _Words(SafeConstructor):
 _Words.add_constructor("tag:yaml.org,2002:timestamp", SafeConstructor.construct_yaml_str)
 
 
-def _reader() -> YAML:
+def read_yaml(text: str) -> Any:
+    """A YAML text as plain values, days as text. Raises MarkedYAMLError."""
     reader = YAML(typ="safe", pure=True)
     reader.Constructor = _Words
-    return reader
+    return reader.load(text)
 
 
 def _error(path: Path, line: int | None, name: str, what: str, zh: str, *, found: str = "", fix: str = "") -> ContractError:
     return ContractError(name, what, zh=zh, where=Where(file=str(path), row=line), found=found, fix=fix)
 
 
-def _story(fault: Mapping[str, Any]) -> str:
+def story(fault: Mapping[str, Any]) -> str:
+    """One fault of the model in a line."""
     place = ".".join(str(part) for part in fault["loc"])
     return f"{place}: {fault['msg']}" if place else str(fault["msg"])
 
 
-def _line(text: str, place: Place) -> int | None:
+def line_of(text: str, place: Place) -> int | None:
     """Line of a place in the file, of its nearest known parent when the place itself is missing."""
     node, line = YAML(typ="safe", pure=True).compose(text), 1
     for part in place:
@@ -113,7 +120,7 @@ def _line(text: str, place: Place) -> int | None:
     return line
 
 
-def _faults(contract: Contract, codes: Path) -> Iterator[tuple[Place, str, str, str]]:
+def faults(contract: Contract, codes: Path = CODES) -> Iterator[tuple[Place, str, str, str]]:
     """What is wrong beyond the model: (place, name, what, fix)."""
     headers: dict[str, list[tuple[str, Alias]]] = {}
     for number, field in enumerate(contract.fields):
@@ -144,6 +151,13 @@ def _faults(contract: Contract, codes: Path) -> Iterator[tuple[Place, str, str, 
         except BadExpression as error:
             what = f"rule {rule.name}: {error}"
             yield ("rules", number, "expr"), "bad_expr", what, "name typed columns of this feed and allowed functions only"
+    for number, same in enumerate(contract.totals.same):
+        for side in ("one", "other"):
+            try:
+                check(getattr(same, side), columns)
+            except BadExpression as error:
+                what = f"totals.same {same.name}: {error}"
+                yield ("totals", "same", number, side), "bad_expr", what, "name typed columns of this feed and allowed functions only"
 
 
 def _field_faults(field: FeedField) -> Iterator[tuple[str, str, str, str]]:

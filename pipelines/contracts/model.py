@@ -21,6 +21,9 @@ TypeName = Literal[
 ]  # fmt: skip
 
 
+FIGURES: tuple[TypeName, ...] = ("money", "integer", "decimal")  # types whose cells add up
+
+
 class Model(BaseModel):
     """Base: unknown keys are errors, values do not change."""
 
@@ -212,6 +215,32 @@ class Rule(Model):
     action: Action
 
 
+class SameTotal(Model):
+    """Two classifications of the same rows that must agree: rows meeting ``one`` and rows meeting ``other``, or a sum over them.
+
+    Both are SQL booleans over typed columns, as in a rule. Without ``sum`` rows are counted.
+    """
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    zh: str
+    en: str
+    one: str
+    other: str
+    sum: str | None = None
+
+
+class Totals(Model):
+    """How printed totals are held against the rows they cover.
+
+    ``not_summed``: figures whose entry in a total row is no sum (a rate, a standard). ``per_row``: the largest rounding of
+    one row, in the printed unit, where money is printed in a unit above the yuan; everything else closes exactly.
+    """
+
+    not_summed: tuple[str, ...] = ()
+    per_row: float = Field(default=0.01, ge=0)
+    same: tuple[SameTotal, ...] = ()
+
+
 class Contract(Model):
     """Everything said of one feed."""
 
@@ -228,6 +257,7 @@ class Contract(Model):
     identity: Identity = Identity()
     fields: tuple[FeedField, ...] = Field(min_length=1)
     rules: tuple[Rule, ...] = ()
+    totals: Totals = Totals()
 
     def __hash__(self) -> int:
         """By name: what is derived from contracts is kept by contract, and hashing every field each time is dear."""
@@ -270,4 +300,8 @@ class Contract(Model):
         unknown = sorted({*self.key, *self.identity.columns} - set(names))
         if unknown:
             raise ValueError(f"key or identity names unknown fields: {', '.join(unknown)}")
+        summed = {*self.totals.not_summed, *(item.sum for item in self.totals.same if item.sum)}
+        figures = {item.name for item in self.fields if item.type in FIGURES}
+        if summed - figures:
+            raise ValueError(f"totals name what is no figure: {', '.join(sorted(summed - figures))}")
         return self

@@ -1,0 +1,149 @@
+"""The step: writes mart ``reconciliation`` from the printed totals, the declared second classifications and printed head counts.
+
+SQL from contracts stands in ``figures``, the decisions in ``models``. Nothing is put right here, and no delivery is held for it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from pipelines.contracts.derive.expressions import compiled
+from pipelines.contracts.loader import load_contracts
+from pipelines.contracts.model import Contract, SameTotal
+from pipelines.contracts.types.sql import ident, lit, register
+from pipelines.engine import Engine, load_room
+from pipelines.engine.duck import quote
+from pipelines.night import NightContext, StepResult
+from pipelines.quality.printed import LAST_ROW, printed_table
+from pipelines.quality.reconcile import figures
+from pipelines.quality.union import accepted_columns
+
+MODELS = Path(__file__).parent / "models"
+PRINTED = {"printed_households": "printed_households", "printed_persons": "printed_persons"}  # findings of the reader, by check
+RESULT = {
+    "delivery_id": "VARCHAR", "sheet": "VARCHAR", "row_no": "INTEGER", "check_name": "VARCHAR", "column_name": "VARCHAR", "feed": "VARCHAR",
+    "part": "VARCHAR", "source_column": "VARCHAR", "covers": "VARCHAR", "rows_covered": "BIGINT", "unit": "VARCHAR",
+    "stated": "DECIMAL(18, 4)", "computed": "DECIMAL(18, 4)", "difference": "DECIMAL(18, 4)", "tolerance": "DECIMAL(18, 4)",
+    "cells_unread": "BIGINT", "closes": "BOOLEAN", "reason": "VARCHAR",
+}  # fmt: skip
+
+
+def run(ctx: NightContext) -> StepResult:
+    """The step. Raises EngineError."""
+    with ctx.engine() as engine:
+        rows = write_reconciliation(engine, load_contracts())
+        closing = engine.connection.execute(
+            f"SELECT count(*) FILTER (WHERE closes), count(*) FILTER (WHERE NOT closes), count(*) FILTER (WHERE closes IS NULL)"
+            f" FROM read_parquet({quote(str(engine.path('reconciliation')))})"
+        ).fetchone()
+    assert closing is not None
+    return StepResult(rows, dict(zip(("closing", "not_closing", "not_told"), map(int, closing), strict=True)))
+
+
+def write_reconciliation(engine: Engine, contracts: Mapping[str, Contract]) -> dict[str, int]:
+    """Every table of the step, over the deliveries that stand or are held. Returns rows by table."""
+    engine.expose(["delivery"])
+    deliveries = engine.connection.execute(
+        "SELECT delivery_id, feed, folder FROM delivery WHERE delivery_state IN ('standing', 'held') ORDER BY feed, delivery_id"
+    ).fetchall()
+    known = [(str(delivery), str(feed), Path(folder)) for delivery, feed, folder in deliveries if feed in contracts]
+    reports = {delivery: json.loads((folder / "read.json").read_text(encoding="utf-8")) for delivery, _, folder in known}
+    rows = {"printed_column": _write_arrow(engine, "printed_column", printed_table((d, str(folder)) for d, _, folder in known))}
+    tables: dict[str, list[figures.Table]] = {}
+    for delivery, feed, folder in known:
+        tables.setdefault(feed, []).extend(figures.tables_of(delivery, folder, reports[delivery], LAST_ROW))
+    rows["printed_figure"] = _write_figures(engine, {feed: found for feed, found in tables.items() if found}, contracts)
+    rows |= engine.run_all(load_room(MODELS))
+    others = [_head_counts(known, reports), *_classifications(engine, contracts)]
+    columns = ", ".join(RESULT)
+    engine.expose(["printed_result"])
+    rows["reconciliation"] = engine.write("reconciliation", " UNION ALL ".join([f"SELECT {columns} FROM printed_result", *others]))
+    return rows
+
+
+def _write_arrow(engine: Engine, table: str, rows: pa.Table) -> int:
+    engine.connection.register("_rows", rows)
+    written = engine.write(table, "SELECT * FROM _rows")
+    engine.connection.unregister("_rows")
+    return written
+
+
+def _write_figures(engine: Engine, tables: Mapping[str, Sequence[figures.Table]], contracts: Mapping[str, Contract]) -> int:
+    """The figures of every feed that prints totals, put together."""
+    connection = engine.connection
+    register(connection)  # functions that reading a cell needs
+    casts = ", ".join(f"CAST(NULL AS {kind}) AS {name}" for name, kind in figures.COLUMNS.items())
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE all_figures AS SELECT {casts} WHERE false")
+    for feed, found in sorted(tables.items()):
+        contract = contracts[feed]
+        connection.register("reconcile_scope", figures.scope_table(contract, found))
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE reconcile_copy AS {_copies(found)}")
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE reconcile_raw AS {figures.raw_select(contract, found)}")
+        if figures.summed_fields(contract):
+            connection.execute(f"CREATE OR REPLACE TEMP TABLE reconcile_parsed AS {figures.parsed(contract)}")
+        connection.execute(f"INSERT INTO all_figures {figures.figures_select(contract)}")
+        connection.unregister("reconcile_scope")
+    return engine.write("printed_figure", "SELECT * FROM all_figures")
+
+
+def _copies(tables: Sequence[figures.Table]) -> str:
+    """Rows that cleaning found to be exact copies of another row of their delivery."""
+    folders = {str(table.folder / "rejected.parquet"): table.delivery_id for table in tables}
+    files = "[" + ", ".join(map(quote, sorted(folders))) + "]"
+    values = ", ".join(f"({quote(file)}, {quote(delivery)})" for file, delivery in sorted(folders.items()))
+    return (
+        "SELECT DISTINCT d.delivery_id, r._sheet AS sheet, r._row_no AS row_no, r.action"
+        f" FROM read_parquet({files}, filename = true, union_by_name = true) AS r"
+        f" JOIN (VALUES {values}) AS d(file, delivery_id) ON d.file = r.filename WHERE r.action = 'duplicate'"
+    )
+
+
+def _head_counts(known: Sequence[tuple[str, str, Path]], reports: Mapping[str, Any]) -> str:
+    """Counts printed in titles and notes that the rows contradict, as the reader found them. Row 0: no row of the table."""
+    rows = []
+    for delivery, feed, _ in known:
+        for finding in reports[delivery].get("findings", []):
+            if isinstance(finding, dict) and finding.get("finding") in PRINTED:
+                stated, counted = int(finding["printed"]), int(finding["count"])
+                rows.append((delivery, finding.get("sheet") or "", PRINTED[finding["finding"]], feed, stated, counted))
+    empty = ", ".join(f"CAST(NULL AS {kind}) AS {name}" for name, kind in RESULT.items())
+    selects = [f"SELECT {empty} WHERE false"]
+    for delivery, sheet, name, feed, stated, counted in sorted(set(rows)):
+        values = {
+            "delivery_id": lit(delivery), "sheet": lit(sheet), "row_no": "0", "check_name": lit(name), "column_name": "'*'",
+            "feed": lit(feed), "covers": "'all'", "rows_covered": str(counted), "stated": str(stated), "computed": str(counted),
+            "difference": str(stated - counted), "tolerance": "0", "cells_unread": "0", "closes": str(stated == counted).lower(),
+        }  # fmt: skip
+        selects.append("SELECT " + ", ".join(f"CAST({values.get(column, 'NULL')} AS {kind})" for column, kind in RESULT.items()))
+    return " UNION ALL ".join(selects)
+
+
+def _classifications(engine: Engine, contracts: Mapping[str, Contract]) -> list[str]:
+    """Second classifications that contracts declare, over the rows that stand."""
+    found = []
+    for contract in contracts.values():
+        if contract.totals.same:
+            engine.expose([f"accepted__{contract.table}"])
+            found += [_same(contract, same) for same in contract.totals.same]
+    return found
+
+
+def _same(contract: Contract, same: SameTotal) -> str:
+    columns = accepted_columns(contract)
+    one, other = (f"coalesce({compiled(text, columns)}, false)" for text in (same.one, same.other))
+    fen = same.sum is not None and contract.field(same.sum).type == "money"
+    value = f"coalesce({ident(same.sum)}, 0)" if same.sum else "1"
+    per_unit = "100" if fen else "1"
+    stated, computed = (f"CAST(sum(CASE WHEN {side} THEN {value} ELSE 0 END) / {per_unit} AS DECIMAL(18, 4))" for side in (one, other))
+    unit = "'yuan'" if fen else "NULL::VARCHAR"
+    return (
+        f"SELECT _delivery_id, '*', 0, {lit(same.name)}, {lit(same.sum or '*')}, {lit(contract.feed)}, any_value(_part), NULL::VARCHAR,"
+        f" 'all', CAST(count(*) AS BIGINT), {unit}, {stated}, {computed}, {stated} - {computed}, 0::DECIMAL(18, 4), 0::BIGINT,"
+        f" {stated} = {computed}, CASE WHEN {stated} <> {computed} THEN {lit(same.zh + ' | ' + same.en)} END"
+        f" FROM {ident('accepted__' + contract.table)} GROUP BY _delivery_id"
+    )
