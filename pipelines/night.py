@@ -123,7 +123,7 @@ STEPS: tuple[Step, ...] = (
         ("delivery_clean", "delivery_resent"),
         (
             "delivery", "accepted__*", "history__*", "rejected_row", "feed_state", "check_result", "feed_status", "header_gap", "feed_rows",
-            "expected_delivery",
+            "expected_delivery", "feed_declared",
         ),
         "pipelines.quality.step:run",
     ),
@@ -177,17 +177,21 @@ STEPS: tuple[Step, ...] = (
         ("indicator",), "pipelines.indicators.step:run",
     ),
     Step(
-        "data_quality", "quality", "数据质量汇总", "what every check found, as a mart",
-        ("check_result", "rejected_row", "delivery", "feed_rows", "header_gap", "repair", "unresolved", "ledger_flag"), ("data_quality",),
+        "data_quality", "quality", "数据质量汇总与评分", "what every check found, and the scorecard by month",
+        (
+            "check_result", "rejected_row", "delivery", "feed_rows", "header_gap", "repair", "unresolved", "ledger_flag",
+            "expected_delivery", "feed_declared", "policy", "night",
+        ),
+        ("quality_check", "quality_fault", "data_quality"),
         "pipelines.quality.step:run_data_quality",
     ),
     Step(
         "release", "publish", "整体审核，形成发布批次", "stage the marts and audit them as a whole",
         (
-            "area", "delivery", "rejected_row", "correction_applied", "feed_status", "expected_delivery", "data_quality", "field_gap",
-            "mart_household", "mart_person", "rule_state", "clue", "clue_evidence", "candidate", "monitored_household", "case_event",
-            "measure", "fund", "project", "asset", "asset_owner", "asset_funding", "asset_contract", "asset_receipt", "journal_entry",
-            "arrears", "indicator",
+            "area", "delivery", "rejected_row", "correction_applied", "feed_status", "expected_delivery", "quality_check",
+            "quality_fault", "data_quality", "field_gap", "mart_household", "mart_person", "rule_state", "clue", "clue_evidence",
+            "candidate", "monitored_household", "case_event", "measure", "fund", "project", "asset", "asset_owner", "asset_funding",
+            "asset_contract", "asset_receipt", "journal_entry", "arrears", "indicator",
         ),
         ("release",), "pipelines.publish.step:run_release",
     ),

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 
-from pipelines.contracts.loader import load_contracts
+from pipelines.contracts.local import load_merged
 from pipelines.contracts.model import Contract
 from pipelines.errors import IntakeError
 from pipelines.intake import archive
@@ -35,7 +35,7 @@ _KNOWN: list[Any] = [
     ("delivery_id", pa.string()), ("sha256", pa.string()), ("department", pa.string()), ("feed", pa.string()), ("part", pa.string()),
     ("period", pa.string()), ("version", pa.int32()), ("file_name", pa.string()), ("known_at", pa.timestamp("us")),
     ("state", pa.string()), ("error_name", pa.string()), ("reason_zh", pa.string()), ("reason_en", pa.string()), ("folder", pa.string()),
-    ("rows_in", pa.int64()), ("rows_data", pa.int64()), ("rows_set_apart", pa.int64()),
+    ("rows_in", pa.int64()), ("rows_data", pa.int64()), ("rows_set_apart", pa.int64()), ("receipt_of", pa.string()),
 ]  # fmt: skip
 KNOWN_SCHEMA = pa.schema(_KNOWN)
 _RESENT: list[Any] = [("delivery_id", pa.string()), ("resent_date", pa.date32())]
@@ -45,7 +45,7 @@ RESENT_SCHEMA = pa.schema(_RESENT)
 def run(ctx: NightContext) -> StepResult:
     """Archive, read, and write ``delivery_known``. A file that cannot be read is refused by name; the night goes on."""
     settings = ctx.settings
-    contracts = load_contracts()
+    contracts = load_merged(settings.contracts)
     with Ledger(settings.ledger_db) as ledger:
         facts = take_in(settings, ledger, dt.datetime.now(dt.UTC), frozenset(contracts))
         known, later = known_by(ledger.deliveries(), ctx.as_of)
@@ -128,6 +128,7 @@ def known_table(lake: Path, known: list[Delivery]) -> pa.Table:
             "file_name": mask_digits(delivery.first_name), "known_at": delivery.known_at, "state": delivery.state,
             "error_name": fault.get("name"), "reason_zh": fault.get("zh"), "reason_en": fault.get("en"), "folder": str(folder.resolve()),
             "rows_in": rows_in, "rows_data": rows_data, "rows_set_apart": rows_in - rows_data,
+            "receipt_of": (report.get("receipt") or {}).get("delivery_id"),
         })  # fmt: skip
     rows.sort(key=lambda row: str(row["delivery_id"]))
     return pa.Table.from_pylist(rows, KNOWN_SCHEMA)
@@ -146,8 +147,7 @@ def china_day(moment: dt.datetime) -> dt.date:
     return moment.replace(tzinfo=dt.UTC).astimezone(ZONE).date()
 
 
-def read_one(path: Path, feed: str | None = None) -> ReadResult:
+def read_one(path: Path, contracts: Mapping[str, Contract], feed: str | None = None) -> ReadResult:
     """Read a single file outside any night, its note beside it included. Raises IntakeError."""
-    contracts = load_contracts()
     today = dt.datetime.now(ZONE).date()
     return read_file(path, contracts, feed=feed, note=read_note(path, frozenset(contracts)), known_on=today)

@@ -64,7 +64,7 @@ class Room:
         self._write_arrow("feed_span", span_table(spans))
         self._write_arrow("feed_part", part_table(self.contracts, townships))
         self._write_arrow("feed_declared", declared_table(self.contracts, spans, calendar.groups, as_of, len(townships)))
-        self.engine.expose(["delivery_clean"])
+        self.engine.expose(["delivery_clean", "returned_row"])
         read = self.engine.connection.execute(
             "SELECT delivery_id, feed, folder FROM delivery_clean WHERE state = 'read' ORDER BY delivery_id"
         ).fetchall()
@@ -111,14 +111,13 @@ class Room:
     def _sources(self, where: str, lost: str = "parts_lost") -> dict[str, list[Source]]:
         """Deliveries by feed, in the order of their id; ``lost`` is the column of townships that others speak for."""
         found = self.engine.connection.execute(
-            f"SELECT feed, delivery_id, folder, period, part, known_at, version, {lost}"
+            f"SELECT feed, delivery_id, folder, period, part, known_at, version, {lost}, returned_by"
             f" FROM read_parquet({quote(str(self.engine.path('delivery')))}) WHERE {where} ORDER BY feed, delivery_id"
         ).fetchall()
         sources: dict[str, list[Source]] = {}
-        for feed, delivery_id, folder, period, part, known_at, version, others in found:
-            sources.setdefault(feed, []).append(
-                Source(delivery_id, folder, period, part, known_at, int(version), tuple(others.split(",")) if others else ())
-            )
+        for feed, delivery_id, folder, period, part, known_at, version, *named in found:
+            others, returns = (tuple(names.split(",")) if names else () for names in named)
+            sources.setdefault(feed, []).append(Source(delivery_id, folder, period, part, known_at, int(version), others, returns))
         return sources
 
     def _write_rows(self, standing: Mapping[str, tuple[Source, ...]]) -> None:

@@ -12,13 +12,14 @@ from collections.abc import Mapping
 from pipelines.contracts.derive.suite import derive_suite
 from pipelines.contracts.loader import load_contracts
 from pipelines.contracts.model import Contract
-from pipelines.engine import Engine, load_model
+from pipelines.engine import Engine
 from pipelines.errors import SpineMissing
 from pipelines.night import NightContext, StepResult
 from pipelines.policy.divisions import area_select, division_file
 from pipelines.policy.feed_calendar import load_feed_calendar
 from pipelines.policy.loader import DATA
-from pipelines.quality.room import MODELS, Room
+from pipelines.quality.room import Room
+from pipelines.quality.scorecard.build import build_scorecard
 
 
 def run(ctx: NightContext) -> StepResult:
@@ -33,9 +34,9 @@ def run(ctx: NightContext) -> StepResult:
 
 
 def run_data_quality(ctx: NightContext) -> StepResult:
-    """What every check of the night found, as a mart."""
+    """What every check of the night found, and the scorecard of departments and datasets by month."""
     with ctx.engine() as engine:
-        return StepResult({"data_quality": engine.run(load_model(MODELS / "data_quality.sql"))})
+        return StepResult(build_scorecard(engine, load_contracts()))
 
 
 def list_townships(engine: Engine, area: str, as_of: dt.date) -> list[str]:

@@ -143,6 +143,18 @@ SOUND: dict[str, list[Row]] = {
          "deliveries_refused": 0, "corrections": 0, "resends": 0, "policy_ref": "contract labour/employment month 5"}
     ],
     "data_quality": [
+        {"department": "labour", "feed": "labour/employment", "month": "2025-06", "score": D("0.900000"), "score_before": D("0.800000"),
+         "score_change": D("0.100000"), "completeness": D("0.500000"), "timeliness": D("0.500000"), "deliveries": 1, "deliveries_held": 0,
+         "deliveries_refused": 0, "deliveries_due": 2, "deliveries_on_time": 1, "rows_data": 10, "rows_accepted": 8, "rows_rejected": 1,
+         "rows_duplicate": 1, "rows_conflicting": 0, "rows_linked": 8, "rows_contradicted": 1, "consistency": D("0.875000"), "cells_declared": 40,
+         "cells_filled": 20, "cells_compulsory": 20, "cells_compulsory_filled": 19, "cells_faulty": 2, "faults": 2, "faults_repeated": 1,
+         "corrections": 1, "corrections_open": 0, "correction_days": D("3.5")}
+    ],
+    "quality_fault": [
+        {"feed": "labour/employment", "month": "2025-06", "rule": "blank", "column_name": "person_name", "action": "reject",
+         "department": "labour", "faults": 3, "deliveries": 1, "is_repeated": False}
+    ],
+    "quality_check": [
         {"feed": "labour/employment", "check_name": "blank", "column_name": "person_name", "action": "reject", "rows_checked": 10,
          "rows_failed": 1, "is_met": False}
     ],
@@ -228,5 +240,9 @@ BREAKS: dict[str, dict[str, Row]] = {
     },
     "field_gap": {"within_use": {"rows_without": 801}, "whole_means_all": {"is_whole": True}},
     "rule_state": {"ok_lacks_nothing": {"fields_missing": "medical_insurance/settlement.self_pay_fen"}},
-    "data_quality": {"unmet_means_failed": {"rows_failed": 0}},
+    "quality_check": {"unmet_means_failed": {"rows_failed": 0}},
+    "data_quality": {
+        "rows_close": {"rows_data": 11}, "parts_within_whole": {"deliveries_on_time": 3}, "cells_within_cells": {"cells_faulty": 21},
+        "nothing_to_measure_is_empty": {"timeliness": None}, "change_is_the_difference": {"score_before": None},
+    },
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""Marts of how good and how complete the night is: delivery, rejected_row, feed_status, expected_delivery, data_quality, indicator."""
+"""Marts of how good and how complete the night is: delivery, rejected_row, feed_status, expected_delivery, quality_check, indicator."""
 
 from __future__ import annotations
 
@@ -107,10 +107,10 @@ expected_delivery = mart(
     reads="expected_delivery",
 )  # fmt: skip
 
-data_quality = mart(
-    "data_quality",
-    "数据质量",
-    "Data quality by feed and check",
+quality_check = mart(
+    "quality_check",
+    "校验结果",
+    "What every check found, by feed and field",
     col("feed", CODE, "数据集", "feed or mart", key=True),
     col("check_name", CODE, "检查", "expectation or measure", key=True),
     col("column_name", CODE, "字段", "field; * for the table", key=True),
@@ -119,7 +119,7 @@ data_quality = mart(
     col("rows_failed", COUNT, "不合格行数", "rows failed", null=False),
     col("is_met", FLAG, "是否通过", "check met", null=False),
     grain="one row per feed, check and field",
-    reads="data_quality",
+    reads="quality_check",
 )
 
 indicator = mart(
@@ -143,4 +143,4 @@ indicator = mart(
     reads="indicator",
 )
 
-__all__ = ["data_quality", "delivery", "expected_delivery", "feed_status", "indicator", "rejected_row"]
+__all__ = ["delivery", "expected_delivery", "feed_status", "indicator", "quality_check", "rejected_row"]

@@ -1,4 +1,4 @@
-"""The mart data_quality: one row per feed, check and field, and the counts of a feed add up."""
+"""The mart quality_check: one row per feed, check and field, and the counts of a feed add up."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from deliveries import CONTRACTS, Delivery, Night, night
 
 from pipelines.engine import load_model
 from pipelines.errors import SpineMissing
-from pipelines.quality.room import MODELS
+from pipelines.quality.scorecard.build import MODELS
 from pipelines.quality.step import require_spine
 
 
@@ -18,8 +18,8 @@ def late_in_the_night(found: Night) -> dict[tuple[str, str, str], tuple[str, int
     found.engine.write("repair", "SELECT 'a/whole' AS feed, 'len15' AS link_class FROM range(2)")
     found.engine.write("unresolved", "SELECT 'a/whole' AS feed FROM range(3)")
     found.engine.write("ledger_flag", "SELECT 'AL6' AS check_key, 'asset' AS subject FROM range(4)")
-    found.engine.run(load_model(MODELS / "data_quality.sql"))
-    rows = found.table("data_quality")
+    found.engine.run(load_model(MODELS / "quality_check.sql"))
+    rows = found.table("quality_check")
     keyed = {(feed, check, column): tuple(rest) for feed, check, column, *rest in rows}
     assert len(keyed) == len(rows)
     return keyed

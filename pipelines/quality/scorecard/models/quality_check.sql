@@ -1,4 +1,4 @@
--- writes: data_quality
+-- writes: quality_check
 -- reads: check_result, rejected_row, delivery, feed_rows, header_gap, repair, unresolved, ledger_flag
 -- grain: one row per feed (or ledger), check and field
 -- meaning: What every check found. Named after a suite's rule: the audit of what stands. reject_, null_, flag_ and
