@@ -130,11 +130,15 @@ def _order(item: Delivery) -> tuple[str, str, int]:
 
 
 def _corrected(deliveries: list[Delivery]) -> list[Delivery]:
-    """Deliveries in order of period and known time; a later version of a part and period replaces the earlier."""
-    chosen: dict[tuple[str | None, str], Delivery] = {}
-    for item in sorted(deliveries, key=lambda item: (item.version, item.known_at)):
-        chosen[item.part, item.period] = item
-    return sorted(chosen.values(), key=lambda item: (*_order(item), str(item.part)))
+    """Deliveries in order of period and known time, without those that a greater version, known later, corrects."""
+
+    def corrected(item: Delivery) -> bool:
+        return any(
+            (other.part, other.period) == (item.part, item.period) and other.version > item.version and other.known_at > item.known_at
+            for other in deliveries
+        )
+
+    return sorted((item for item in deliveries if not corrected(item)), key=lambda item: (*_order(item), str(item.part)))
 
 
 def _latest(deliveries: list[Delivery]) -> list[Delivery]:

@@ -17,7 +17,7 @@ import pandas as pd
 from simulation.truth.answers import Answers, answer
 from simulation.truth.books import Books, open_books
 from simulation.truth.ledger import ledger
-from simulation.truth.losses import MONEY, Losses, about, after, concerning
+from simulation.truth.losses import MONEY, USED, Losses, about, after, concerning
 from simulation.world.model import Delivery
 
 MAX_RANK = 3
@@ -62,7 +62,7 @@ def differing(one: Table, other: Table) -> set[Key]:
 def decide(deliveries: list[Delivery], as_of: dt.date, truth: Answers, losses: Losses) -> Undecidable:
     """Compare the truth with what the losses leave of it, in every way they can be read."""
     keys: dict[str, set[Key]] = {kind: set() for kind in tables(truth)}
-    people = [item for item in deliveries if item.feed not in MONEY]
+    people = [item for item in deliveries if item.feed in USED]
     touched = concerning(people, losses.rows)
     if touched:
         near = about(people, touched)
