@@ -177,6 +177,10 @@ STEPS: tuple[Step, ...] = (
         ("indicator",), "pipelines.indicators.step:run",
     ),
     Step(
+        "reading", "quality", "读取发现汇总", "what the reader found of every file, as a mart",
+        ("delivery_known", "policy_line", "night"), ("reading_found", "reading_finding"), "pipelines.quality.reading.step:run",
+    ),
+    Step(
         "data_quality", "quality", "数据质量汇总与评分", "what every check found, and the scorecard by month",
         (
             "check_result", "rejected_row", "delivery", "feed_rows", "header_gap", "repair", "unresolved", "ledger_flag",
@@ -188,7 +192,7 @@ STEPS: tuple[Step, ...] = (
     Step(
         "release", "publish", "整体审核，形成发布批次", "stage the marts and audit them as a whole",
         (
-            "area", "delivery", "rejected_row", "correction_applied", "feed_status", "expected_delivery", "quality_check",
+            "area", "delivery", "reading_finding", "rejected_row", "correction_applied", "feed_status", "expected_delivery", "quality_check",
             "quality_fault", "data_quality", "field_gap", "mart_household", "mart_person", "rule_state", "clue", "clue_evidence",
             "candidate", "monitored_household", "case_event", "measure", "fund", "project", "asset", "asset_owner", "asset_funding",
             "asset_contract", "asset_receipt", "journal_entry", "arrears", "indicator",

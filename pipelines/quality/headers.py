@@ -1,4 +1,4 @@
-"""What the readers found of each file's headers: which declared ones are not there.
+"""What the readers found of each file's headers: which declared ones are not there, and which findings hold a delivery.
 
 Reads the ``read.json`` of every delivery, nothing else. A missing header without which no row can stand
 (``Contract.essential``) holds the delivery; any other that is not optional is a gap: the column stands NULL and what
@@ -17,6 +17,7 @@ import pyarrow as pa
 
 from pipelines.contracts.model import Contract
 from pipelines.errors import EngineError, Where
+from pipelines.quality.reading.texts import said as sentences
 
 _GAPS: list[pa.Field[Any]] = [
     pa.field("delivery_id", pa.string()),
@@ -52,7 +53,11 @@ def read_headers(deliveries: Iterable[tuple[str, str, str]], contracts: Mapping[
     gaps: list[dict[str, Any]] = []
     holds: list[Hold] = []
     for delivery_id, feed, folder in deliveries:
-        missing = _missing(contracts[feed], _read(Path(folder) / "read.json")["sheets"])
+        report = _read(Path(folder) / "read.json")
+        for finding in report.get("findings", ()):
+            if finding.get("hold"):
+                holds.append(Hold(delivery_id, finding["finding"], *sentences(finding)))
+        missing = _missing(contracts[feed], report["sheets"])
         said = {"delivery_id": delivery_id, "feed": feed, "kind": contracts[feed].delivery.kind}
         gaps += [{**said, "field": name, "is_required": required} for name, required in sorted(missing.items())]
         if names := missing.keys() & contracts[feed].essential:

@@ -108,7 +108,8 @@ class Date(SemanticType):
     def extras(self, spec: Spec, x: str, n: str, v: str) -> list[Extra]:
         if spec.field.min_precision != "month":
             return []
-        precision = f"CASE WHEN {v} IS NULL THEN NULL WHEN {n} IS NOT NULL AND ({_is_month(n)} OR {matches(n, _BARE_MONTH)}) THEN 'month' ELSE 'day' END"
+        is_month = f"{n} IS NOT NULL AND ({_is_month(n)} OR {matches(n, _BARE_MONTH)})"
+        precision = f"CASE WHEN {v} IS NULL THEN NULL WHEN {is_month} THEN 'month' ELSE 'day' END"
         return [Extra("_precision", "VARCHAR", pa.string(), precision, "精度", "precision: day or month")]
 
     def notes(self, spec: Spec, x: str, n: str, v: str) -> list[Check]:
