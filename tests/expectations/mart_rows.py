@@ -121,11 +121,6 @@ SOUND: dict[str, list[Row]] = {
          "column_name": "monthly_wage_fen", "source_column": "H", "correction_state": "applied", "masked_expected": "30000",
          "masked_found": "30000", "masked_value": "3000", "known_date": DAY}
     ],
-    "correction": [
-        {"correction_id": "wage-2025-05", "feed": "labour/employment", "delivery_id": ID32, "sheet": "Sheet1", "row_no": 5,
-         "column_name": "monthly_wage_fen", "source_column": "H", "correction_state": "applied", "masked_expected": "30000",
-         "masked_found": "30000", "masked_value": "3000", "known_date": DAY}
-    ],
     "field_gap": [
         {"feed": "medical_insurance/settlement", "field": "self_pay_fen", "is_required": True, "deliveries_without": 1, "deliveries_in_use": 6,
          "rows_without": 120, "rows_in_use": 800, "latest_period": "2025-06", "is_whole": False}
@@ -220,9 +215,6 @@ BREAKS: dict[str, dict[str, Row]] = {
     "delivery": {
         "id_is_digest": {"sha256": "0b" * 32}, "rows_conserved": {"rows_in": 11}, "refused_has_no_rows": {"delivery_state": "refused"},
         "blocked_has_reason": {"delivery_state": "held"}, "standing_has_feed": {"feed": None},
-    },
-    "correction": {
-        "applied_has_place": {"row_no": None}, "fault_has_reason": {"correction_state": "correction_stale"},
     },
     "correction": {
         "applied_has_place": {"row_no": None}, "fault_has_reason": {"correction_state": "correction_stale"},
