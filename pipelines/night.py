@@ -128,6 +128,10 @@ STEPS: tuple[Step, ...] = (
         "pipelines.quality.step:run",
     ),
     Step(
+        "reconcile", "quality", "核对表内合计与勾稽关系", "hold printed totals against their rows",
+        ("delivery", "accepted__*"), ("printed_column", "reconciliation"), "pipelines.quality.reconcile.step:run",
+    ),
+    Step(
         "policy", "policy", "装载政策参数、区划与工作日历", "load policy, divisions and the working-day calendar",
         (), ("night", "policy", "policy_line", "workday", "area"), "pipelines.policy.step:run",
     ),
@@ -158,6 +162,11 @@ STEPS: tuple[Step, ...] = (
             "mart_person",
         ),
         "pipelines.monitoring.step:run",
+    ),
+    Step(
+        "published_checks", "quality", "公开校验规则核验全国导出表", "ask the published checks of the national export",
+        ("resolved__*", "printed_column", "header_gap", "feed_state", "policy", "night"), ("published_check", "published_check_row"),
+        "pipelines.quality.published.step:run",
     ),
     Step(
         "ledger", "ledger", "扶贫项目资产台账", "the asset ledger, journal first",
@@ -196,6 +205,7 @@ STEPS: tuple[Step, ...] = (
             "quality_fault", "data_quality", "field_gap", "mart_household", "mart_person", "rule_state", "clue", "clue_evidence",
             "candidate", "monitored_household", "case_event", "measure", "fund", "project", "asset", "asset_owner", "asset_funding",
             "asset_contract", "asset_receipt", "journal_entry", "arrears", "indicator",
+            "published_check", "published_check_row", "reconciliation",
         ),
         ("release",), "pipelines.publish.step:run_release",
     ),

@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from sqlalchemy import Table
 
-from pipelines.publish.tables import corrections, gaps, ledger, monitoring, places, quality, reading, scorecard
+from pipelines.publish.tables import checks, corrections, gaps, ledger, monitoring, places, quality, reading, scorecard
 from pipelines.publish.tables.base import SCHEMA, metadata
 
 MARTS: dict[str, Table] = {table.name: table for table in metadata.tables.values()}
 
-__all__ = ["MARTS", "SCHEMA", "corrections", "gaps", "ledger", "metadata", "monitoring", "places", "quality", "reading", "scorecard"]
+__all__ = [
+    "MARTS",
+    "SCHEMA",
+    "checks",
+    "corrections",
+    "gaps",
+    "ledger",
+    "metadata",
+    "monitoring",
+    "places",
+    "quality",
+    "reading",
+    "scorecard",
+]

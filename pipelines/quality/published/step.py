@@ -10,7 +10,6 @@ from pipelines.engine import Engine
 from pipelines.engine.duck import quote
 from pipelines.night import NightContext, StepResult
 from pipelines.policy.needs import check_policy
-from pipelines.quality.printed import printed_table
 from pipelines.quality.published.catalogue import EXPORT, Check, base_models, load_checks
 from pipelines.quality.published.select import counts_select, rows_select
 
@@ -48,7 +47,7 @@ def write_published(engine: Engine) -> dict[str, int]:
     rows |= engine.run_all(check.model for check in asked)
     tables = {feed: contracts[feed].table for feed in {check.feed for check in checks}}
     engine.expose([*tables.values(), *(check.model.writes for check in asked)])
-    _declare_letters(engine, sorted(tables))
+    _declare_letters(engine)
     rows["published_check"] = engine.write("published_check", counts_select(checks, tables, silent))
     rows["published_check_row"] = engine.write("published_check_row", rows_select(asked, tables, contracts))
     return rows
@@ -71,17 +70,11 @@ def _silent(engine: Engine, checks: list[Check]) -> dict[str, str]:
     return silent
 
 
-def _declare_letters(engine: Engine, feeds: list[str]) -> None:
-    """View ``printed_letters``: column letters by field, for every table of every sheet that stands."""
-    engine.expose(["delivery"])
-    deliveries = engine.connection.execute(
-        "SELECT delivery_id, folder FROM delivery WHERE delivery_state = 'standing' AND list_contains(?, feed) ORDER BY delivery_id",
-        [feeds],
-    ).fetchall()
-    engine.connection.register("_printed", printed_table(deliveries))
+def _declare_letters(engine: Engine) -> None:
+    """Table ``printed_letters``: column letters by field, for every table of every sheet."""
+    engine.expose(["printed_column"])
     engine.connection.execute(
         "CREATE OR REPLACE TEMP TABLE printed_letters AS SELECT delivery_id, sheet, first_row, last_row,"
         " map_from_entries(list(struct_pack(k := field, v := letter) ORDER BY field)) AS letters"
-        " FROM _printed GROUP BY delivery_id, sheet, first_row, last_row"
+        " FROM printed_column GROUP BY delivery_id, sheet, first_row, last_row"
     )
-    engine.connection.unregister("_printed")
