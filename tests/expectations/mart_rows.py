@@ -121,6 +121,21 @@ SOUND: dict[str, list[Row]] = {
          "column_name": "monthly_wage_fen", "source_column": "H", "correction_state": "applied", "masked_expected": "30000",
          "masked_found": "30000", "masked_value": "3000", "known_date": DAY}
     ],
+    "published_check": [
+        {"check_code": "1_11_004", "area_code": VILLAGE, "severity": "error", "title_zh": "已消除风险的未填写风险消除后指标",
+         "title_en": "an eliminated household lacks an after-elimination item", "is_asked": True, "rows_checked": 12, "violations": 2,
+         "rows_not_asked": 0}
+    ],
+    "published_check_row": [
+        {"check_code": "1_11_004", "delivery_id": ID32, "sheet": "Sheet1", "row_no": 7, "severity": "error",
+         "feed": "rural_revitalisation/monitoring_export", "village_code": VILLAGE, "household_key": KEY, "person_key": None,
+         "source_columns": "DG,DH", "found": "风险消除后工资性收入=空"}
+    ],
+    "reconciliation": [
+        {"delivery_id": ID32, "sheet": "Sheet1", "row_no": 40, "check_name": "total", "column_name": "amount_fen",
+         "feed": "rural_revitalisation/measure", "part": "东河镇", "source_column": "K", "covers": "all", "rows_covered": 33, "unit": "yuan",
+         "stated": D("1200.00"), "computed": D("1000.00"), "difference": D("200.00"), "tolerance": D("0"), "cells_unread": 0, "closes": False}
+    ],
     "field_gap": [
         {"feed": "medical_insurance/settlement", "field": "self_pay_fen", "is_required": True, "deliveries_without": 1, "deliveries_in_use": 6,
          "rows_without": 120, "rows_in_use": 800, "latest_period": "2025-06", "is_whole": False}
@@ -230,6 +245,8 @@ BREAKS: dict[str, dict[str, Row]] = {
         "received_on": dt.date(2025, 6, 5)}, "came_or_not": {"deliveries_accepted": 0}, "nothing_came_when_missing": {"answer": "missing"},
         "fault_has_reason": {"answer": "held"},
     },
+    "published_check": {"violations_are_checked": {"violations": 13}, "unasked_has_reason": {"is_asked": False}},
+    "reconciliation": {"difference_is_stated_less_computed": {"difference": D("1.00")}, "untold_has_reason": {"closes": None}},
     "field_gap": {"within_use": {"rows_without": 801}, "whole_means_all": {"is_whole": True}},
     "rule_state": {"ok_lacks_nothing": {"fields_missing": "medical_insurance/settlement.self_pay_fen"}},
     "quality_check": {"unmet_means_failed": {"rows_failed": 0}},
