@@ -67,6 +67,8 @@ def _indicators(areas: list[dict[str, Any]], chance: random.Random, empty: bool)
         for area in areas:
             has_data = not empty and NO_DATA not in entry.feeds
             below = chance.randint(0, 400) if entry.kind == "rate" else 1
+            if entry.kind == "rate" and area["area_level"] == "township":
+                below *= area["area_code"] != min(other["area_code"] for other in areas if other["area_level"] == "township")
             above = chance.randint(int(below * 0.7), below) if entry.kind == "rate" else chance.randint(0, 60)
             value = Decimal(above) / below if has_data and below else None
             target = None if entry.direction == "-" else Decimal("0.9") if entry.kind == "rate" else Decimal(0)
@@ -115,6 +117,7 @@ def _fill(rows: dict[str, list[dict[str, Any]]], towns: list[str], chance: rando
         }
     )  # fmt: skip
     departments = sorted({feed.split("/")[0] for feed in contracts})
+    _quality(rows, list(contracts), departments, chance)
     for number in range(900):
         key, town = f"{number:064x}", chance.choice(towns)
         rows["household"].append(
@@ -158,6 +161,27 @@ def _fill(rows: dict[str, list[dict[str, Any]]], towns: list[str], chance: rando
         band = {0: None, 12: "0-30", 60: "31-90", 130: "91-180", 300: "181-365", 500: ">365"}[days]
         owed = Decimal(chance.randint(1_000, 5_000_000)) / 100 if days else Decimal(0)
         rows["arrears"].append({"contract_no": f"C{number}", "due_year": 2025, "arrears": owed, "days_overdue": days, "ageing_band": band})
+
+
+def _quality(rows: dict[str, list[dict[str, Any]]], feeds: list[str], departments: list[str], chance: random.Random) -> None:
+    """The register of what was due, and four months of scores; the newest month of the first department has nothing to measure."""
+    answers = ["on_time"] * 6 + ["late", "missing", "held", "empty_on_time", "not_yet_due"]
+    for feed in feeds:
+        for month in (4, 5, 6):
+            answer = chance.choice(answers)
+            rows["expected_delivery"].append(
+                {
+                    "feed": feed, "part": "", "span": f"2025-{month:02d}", "department": feed.split("/")[0],
+                    "due_date": dt.date(2025, month + 1, 5), "answer": answer, "days_late": chance.randint(1, 30) if answer in ("late", "missing", "held") else None,
+                    "reason": "退回比例超过上限 | reject share past the limit" if answer == "held" else None,
+                }
+            )  # fmt: skip
+    measures = ("score", "compulsory_completeness", "validity", "uniqueness", "timeliness", "consistency", "repetition", "correction")
+    for department in departments:
+        for month in ("2025-03", "2025-04", "2025-05", "2025-06"):
+            bare = department == departments[0] and month == "2025-06"
+            scores = {name: None if bare else Decimal(chance.randint(700_000, 1_000_000)) / 1_000_000 for name in measures}
+            rows["data_quality"].append({"department": department, "feed": "*", "month": month, **scores})
 
 
 def _write(path: Path, mart: str, rows: list[dict[str, Any]]) -> None:

@@ -79,6 +79,19 @@ def test_totals_are_those_of_the_marts(release: tuple[Path, dict[str, Any]], pag
     assert owed == pytest.approx(float(ask(release, "SELECT sum(arrears) / 10000 FROM mart.arrears")[0]), abs=0.03)
 
 
+def test_the_calendar_and_the_scorecard_are_those_of_the_marts(release: tuple[Path, dict[str, Any]], page: str) -> None:
+    data = json.loads(re.search(r'<script type="application/json" id="data">(.*?)</script>', page, re.S)[1])  # type: ignore[index]
+    calendar, quality = data["charts"]["calendar"], data["charts"]["quality"]
+    (due,) = ask(release, "SELECT count(*) FROM mart.expected_delivery WHERE answer <> 'not_yet_due'")
+    assert sum(sum(part["data"]) for part in calendar["series"]) == due
+    (late,) = ask(release, "SELECT count(*) FROM mart.expected_delivery WHERE answer = 'late'")
+    assert [sum(part["data"]) for part in calendar["series"] if part["name"] == "迟报 late"] == [late]
+    assert quality["categories"] == ["2025-03", "2025-04", "2025-05", "2025-06"]
+    assert [line["data"][-1] for line in quality["series"]].count(None) == 1  # nothing to measure is a gap, not 0
+    (lowest,) = ask(release, "SELECT min(score) FROM mart.data_quality WHERE month = '2025-06'")
+    assert f">{(lowest * 100).quantize(Decimal('0.1'))}</td>" in page
+
+
 def test_no_data_no_base_and_zero_read_differently(page: str) -> None:
     row = {"unit": "ratio", "value": None, "value_state": "na"}
     assert [indicator_text(row), indicator_text({**row, "value_state": "empty_base"})] == ["n/a", "—"]
@@ -98,6 +111,7 @@ def test_no_column_of_persons_or_of_free_text_reaches_the_page(release: tuple[Pa
         "rejected_row": {"delivery_id", "rule", "column_name", "action"},
         "clue": {"rule_keys", "departments", "clue_state"}, "candidate": {"monitoring_category"},
         "monitored_household": {"monitoring_category", "list_state"}, "indicator": set(MARTS["indicator"].columns.keys()),
+        "expected_delivery": {"department", "feed", "part", "span", "answer", "reason"}, "data_quality": {"department", "feed", "month"},
         "asset": {"asset_class", "owner_level", "use_state", "flags"}, "project": {"flags"}, "arrears": {"ageing_band", "contract_no"},
     }  # fmt: skip
     planted = 0
@@ -131,7 +145,7 @@ def test_text_from_the_marts_cannot_become_markup(release: tuple[Path, dict[str,
 
 def test_a_night_without_any_delivery_still_has_its_page(tmp_path: Path) -> None:
     text = written(*made_up(tmp_path / "marts", empty=True), tmp_path / "empty.html").read_text(encoding="utf-8")
-    assert text.count("本夜无此类记录") == 6
+    assert text.count("本夜无此类记录") == 8
     assert text.count("n/a</td>") >= 12 * 24
 
 

@@ -20,20 +20,31 @@ QUERIES = Path(__file__).parent / "queries"
 Row = dict[str, Any]
 WAN = Decimal(10_000)
 REJECT_LINES = 25
+CALENDAR_LINES = 40
+GOOD, POOR = Decimal("0.98"), Decimal("0.90")  # colours of a cell only, no judgement hangs on them
+ANSWERS = ("on_time", "empty_on_time", "late", "resent_same", "held", "refused", "missing", "undetermined")
+# Measures of the scorecard in the order of the table: column, Chinese, English.
+MEASURES = (
+    ("score", "综合得分", "score"), ("compulsory_completeness", "必填完整率", "completeness"), ("validity", "有效率", "validity"),
+    ("uniqueness", "唯一率", "uniqueness"), ("timeliness", "及时率", "timeliness"), ("consistency", "一致率", "consistency"),
+    ("repetition", "不重犯率", "not repeated"), ("correction", "更正及时率", "correction"),
+)  # fmt: skip
 # Colours of states that mean something; everything else takes the palette in order.
 COLOURS = {
     "standing": "#2f7d5b", "superseded": "#9aa5b1", "held": "#d98e04", "refused": "#b3362b", "duplicate": "#c7cdd4",
     "open": "#d98e04", "confirmed": "#b3362b", "closed": "#9aa5b1",
     "assisting": "#2b6cb0", "rolled_back": "#b3362b", "re_identified": "#d98e04", "eliminated": "#2f7d5b", "absent": "#c7cdd4",
+    "on_time": "#2f7d5b", "empty_on_time": "#8fbf9f", "late": "#d98e04", "resent_same": "#8a6d3b", "missing": "#b3362b",
+    "undetermined": "#c7cdd4",
     "reject": "#b3362b", "null": "#d98e04", "flag": "#2b6cb0", "hold": "#7a4fa3",
 }  # fmt: skip
 PALETTE = ("#1e4e8c", "#4a9fa8", "#8fbf9f", "#d9b26f", "#7a4fa3", "#8a6d3b", "#9aa5b1", "#b3362b")
 
 
-def read(connection: duckdb.DuckDBPyConnection, marts: Path) -> dict[str, list[Row]]:
+def read(connection: duckdb.DuckDBPyConnection, marts: Path, queries: Path = QUERIES) -> dict[str, list[Row]]:
     """Rows of every query by the name it writes, out of a release's Parquet files."""
     answers: dict[str, list[Row]] = {}
-    for model in load_room(QUERIES):
+    for model in load_room(queries):
         for mart in model.reads:
             path = quote(str(marts / f"{mart}.parquet"))
             connection.execute(f'CREATE OR REPLACE VIEW "{mart}" AS SELECT * FROM read_parquet({path})')
@@ -58,6 +69,10 @@ def charts(rows: dict[str, list[Row]]) -> dict[str, Row]:
         ),
         "rejected": stacked(rows["rejected"], "feed", "feed", "action", ("reject", "null", "flag", "duplicate", "hold"), "cases", "处"),
     }
+    drawn["calendar"] = stacked(
+        rows["calendar_answer"], "department", "department", "answer", ANSWERS, "deliveries", "份", kind="calendar_answer"
+    )
+    drawn["quality"] = trend(rows["quality_trend"])
     candidates = [{**row, "kind": "exited" if row["is_exited"] else "other"} for row in rows["candidate_category"]]
     drawn["candidates"] = stacked(candidates, "category", "category", "kind", ("exited", "other"), "households", "户", kind="household")
     bands = rows["ageing"]
@@ -93,6 +108,21 @@ def stacked(
         for number, part in enumerate(parts)
     ]
     return {"categories": [name(by_kind, bar)[0] for bar in bars], "series": series, "unit": unit, "upright": False}
+
+
+def trend(rows: list[Row]) -> Row:
+    """A line for every department over the months, scores of 100; a month without one is a gap in the line."""
+    months = sorted({str(row["month"]) for row in rows})
+    scores = {(row["department"], row["month"]): row["score"] for row in rows}
+    series = [
+        {
+            "name": name("department", department)[0],
+            "color": PALETTE[number % len(PALETTE)],
+            "data": [None if (value := scores.get((department, month))) is None else float(value * 100) for month in months],
+        }
+        for number, department in enumerate(sorted({str(row["department"]) for row in rows}))
+    ]
+    return {"categories": months, "series": series, "unit": "分"}
 
 
 def township_table(rows: list[Row]) -> tuple[list[Row], list[Row]]:
@@ -196,10 +226,28 @@ def met_class(row: Row) -> str:
     return {True: "met", False: "unmet", None: "plain"}[row["is_met"]]
 
 
+def share(value: Decimal | None) -> str:
+    """A share as a percentage with one decimal; a dash where there is nothing to measure."""
+    return "—" if value is None else f"{(value * 100).quantize(Decimal('0.1'))}"
+
+
+def change(value: Decimal | None) -> str:
+    """A difference of scores in points of 100, with its sign."""
+    return "—" if value is None else f"{(value * 100).quantize(Decimal('0.1')):+}"
+
+
+def share_class(value: Decimal | None) -> str:
+    """Style of a share's cell: whole, short of whole, or nothing to measure."""
+    return "empty_base" if value is None else "met" if value >= GOOD else "unmet" if value < POOR else "plain"
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "count": count,
     "wan": wan,
     "indicator_text": indicator_text,
     "target_text": target_text,
     "met_class": met_class,
+    "share": share,
+    "change": change,
+    "share_class": share_class,
 }

@@ -1,4 +1,4 @@
-// Draws every chart of the page out of the JSON block. One function for all stacked bars, one for the townships.
+// Draws every chart of the page out of the JSON block. One function for all stacked bars, one for lines, one for the townships.
 (() => {
   const data = JSON.parse(document.getElementById("data").textContent);
   const font = '"Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", sans-serif';
@@ -36,6 +36,22 @@
   document.querySelectorAll("[data-chart]").forEach((node) => {
     const chart = data.charts[node.dataset.chart];
     if (chart.categories.length) stacked(node, chart);
+  });
+
+  document.querySelectorAll("[data-lines]").forEach((node) => {
+    const chart = data.charts[node.dataset.lines];
+    if (!chart.categories.length) return;
+    node.style.height = "360px";
+    const plot = open(node);
+    plot.setOption({
+      animation: false, textStyle: { fontFamily: font }, tooltip: { trigger: "axis", valueFormatter: (value) => (value === null ? "—" : value.toFixed(1)) },
+      legend: { type: "scroll", top: 0, left: 0, textStyle: { color: ink } },
+      grid: { left: 8, right: 32, top: 48, bottom: 8, containLabel: true },
+      xAxis: { type: "category", data: chart.categories, axisLabel: { color: ink }, axisTick: { show: false }, axisLine: { lineStyle: { color: line } } },
+      yAxis: { type: "value", name: chart.unit, scale: true, max: 100, nameTextStyle: { color: "#718096" }, axisLabel: { color: "#718096" }, splitLine: { lineStyle: { color: line } } },
+      series: chart.series.map((part) => ({ type: "line", name: part.name, data: part.data, itemStyle: { color: part.color }, symbolSize: 7, connectNulls: true })),
+    });
+    kept.push(plot);
   });
 
   const node = document.getElementById("township-chart");

@@ -39,6 +39,8 @@ def write_report(connection: duckdb.DuckDBPyConnection, marts: Path, manifest: M
         monitored=monitored,
         rejects=rejects,
         rejects_left=rejects_left,
+        measures=content.MEASURES,
+        calendar_lines=content.CALENDAR_LINES,
         data={"charts": content.charts(rows), "townships": content.township_charts(rows["indicator_report"])},
         style=_part("report.css"),
         script=_part("report.js"),
