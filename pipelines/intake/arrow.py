@@ -33,8 +33,22 @@ def filled(column: Column) -> Mask:
 
 
 def take(data: Any, indices: Indices) -> Any:
-    """Rows of a table or cells of a column, in the order given."""
-    return data.take(pa.array(indices, pa.int64()))
+    """Rows of a table or cells of a column, in the order given.
+
+    Arrow puts the chunks together before it takes from them. Indices in rising order are taken chunk by chunk instead,
+    so that a few rows of a large table do not fetch all of it.
+    """
+    is_table = isinstance(data, pa.Table)
+    chunks: list[Any] = data.to_batches() if is_table else getattr(data, "chunks", [])
+    if len(chunks) < 2 or not len(indices) or bool((np.diff(indices) < 0).any()):
+        return data.take(pa.array(indices, pa.int64()))
+    ends = np.cumsum([len(chunk) for chunk in chunks])
+    pieces = []
+    for chunk, stop, found in zip(chunks, ends, np.split(indices, np.searchsorted(indices, ends)), strict=False):
+        if len(found):
+            pieces.append(chunk.take(pa.array(found - (stop - len(chunk)), pa.int64())))
+    make: Any = pa.Table.from_batches if is_table else pa.chunked_array
+    return make(pieces)
 
 
 def text_array(values: Any) -> Column:

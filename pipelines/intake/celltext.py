@@ -16,6 +16,7 @@ import pyarrow as pa
 from pipelines.intake.arrow import Column, blank_to_null, compute, mask, text_array
 
 _LIMIT = 10**15  # a spreadsheet keeps 15 significant digits
+_PLAIN = r"^(0|-?[1-9]\d*|-?\d+\.\d+)$"  # no exponent, no minus nought
 _MIDNIGHT = dt.time()
 
 
@@ -67,24 +68,27 @@ def cell_text(value: object) -> str | None:
 
 
 def column_text(values: Sequence[object]) -> Column:
-    """Text of one column; an empty cell is null. The common cases (all text, all whole numbers) stay out of Python."""
+    """Text of one column; an empty cell is null. The common cases (all text, all numbers, some blank) stay out of Python."""
     kinds = set(map(type, values))
     if kinds <= {str}:
-        texts = text_array(values)
-    elif kinds == {float}:
-        texts = _float_column(values)
-    else:
-        rules = {kind: _TEXT.get(kind, str) for kind in kinds}
-        texts = text_array([rules[type(value)](value) for value in values])
-    return blank_to_null(texts)
+        return blank_to_null(text_array(values))
+    if kinds == {float}:
+        return _float_column(values)
+    if kinds == {float, str} and not any(value for value in values if type(value) is str):
+        return _float_column([None if type(value) is str else value for value in values])
+    rules = {kind: _TEXT.get(kind, str) for kind in kinds}
+    return blank_to_null(text_array([rules[type(value)](value) for value in values]))
 
 
 def _float_column(values: Sequence[Any]) -> Column:
     numbers: Any = pa.array(values, pa.float64())
-    whole = compute.and_(compute.equal(compute.floor(numbers), numbers), compute.less(compute.abs(numbers), float(_LIMIT)))
-    if mask(whole).all():
-        return numbers.cast(pa.int64()).cast(pa.string())
-    return text_array([number_text(value) for value in values])
+    # The shortest text of a double; where that has at most 15 digits it is the text at 15 digits.
+    texts: Any = numbers.cast(pa.string())
+    certain = compute.and_(compute.less_equal(compute.binary_length(texts), 16), compute.match_substring_regex(texts, _PLAIN))
+    odd = compute.invert(certain.fill_null(True))
+    if not mask(odd).any():
+        return texts
+    return compute.replace_with_mask(texts, odd, text_array([number_text(value) for value in numbers.filter(odd).to_pylist()]))
 
 
 def arrow_text(column: Column) -> Column:

@@ -95,6 +95,10 @@ class Utf8(io.RawIOBase):
         given, self._ready = self._ready[:count], self._ready[count:]
         return bytes(given)
 
+    def read_all(self) -> bytes:
+        """What is left of the text. Raises IntakeError as ``read`` does."""
+        return b"".join(iter(self.read, b""))
+
     def _decoded(self, raw: bytes) -> bytes:
         pending = len(self._decoder.getstate()[0])
         try:

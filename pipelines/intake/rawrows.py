@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from pipelines.intake.arrow import Column, compute
 from pipelines.intake.assemble import SheetRows
+from pipelines.intake.scratch import let_go
 
 PART_ROWS = 122_880  # rows of a sheet in one part, and of a row group
 
@@ -49,6 +50,7 @@ class RawRows:
                     part = part.filter(compute.equal(part.column("kind"), self.kind)).select(list(names))
                 if part.num_rows:
                     yield part
+                let_go()
 
     def column(self, name: str) -> Column:
         """One column of all rows."""

@@ -83,7 +83,8 @@ def _fast(path: Path, encoding: str, delimiter: str, width: int, where: Where) -
 
     scratch, ragged = Scratch(names), list[int]()
     with Utf8(path, encoding, where) as stream:
-        source: Any = pa.PythonFile(stream, mode="r")
+        # Handing blocks to and fro costs some milliseconds, which a small file need not pay.
+        source: Any = pa.BufferReader(stream.read_all()) if path.stat().st_size < _BLOCK else pa.PythonFile(stream, mode="r")
         try:
             reader: Any = pacsv.open_csv(
                 source,

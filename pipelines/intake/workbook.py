@@ -24,6 +24,7 @@ from pipelines.intake.grid import MAX_COLUMNS, Grid, Merge, Source
 from pipelines.intake.guard import MAX_CELLS, check_bounds, parser_refusal, suffixed
 from pipelines.intake.hidden import Hidden, by_sheet
 from pipelines.intake.refusal import refuse
+from pipelines.intake.scratch import Scratch
 
 _CHUNK = 16_384
 _HEAD = 64
@@ -82,11 +83,11 @@ def _grid(sheet: python_calamine.CalamineSheet, findings: list[dict[str, Any]], 
     top, left = sheet.start
     rows = sheet.iter_rows()
     names = [f"c{i}" for i in range(sheet.width)]
-    batches: list[Any] = []
+    scratch = Scratch(names)
     # The header's texts stay out of the chunks below, whose columns then are of one type.
-    while chunk := list(islice(rows, _CHUNK if batches else _HEAD)):
-        batches.append(pa.record_batch([column_text(column) for column in zip(*chunk, strict=True)], names=names))
-    table = pa.Table.from_batches(batches)
+    while chunk := list(islice(rows, _CHUNK if scratch.rows else _HEAD)):
+        scratch.add(pa.record_batch([column_text(column) for column in zip(*chunk, strict=True)], names=names))
+    table = scratch.table()
     merges = _merges(sheet, top, left, table.num_rows)
     if merges:
         table = _filled_down(table, merges)

@@ -50,6 +50,15 @@ def test_a_column_is_its_cells_whatever_its_types(values: list, only: type | Non
     assert column_text(chosen).to_pylist() == [cell_text(value) or None for value in chosen]
 
 
+amounts = st.one_of(st.integers(-(10**17), 10**17).map(lambda n: n / 100), st.floats(), st.just(""))
+
+
+@settings(deadline=None)
+@given(st.lists(amounts))
+def test_figures_and_blanks_of_one_column_are_its_cells(values: list) -> None:
+    assert column_text(values).to_pylist() == [cell_text(value) or None for value in values]
+
+
 def test_parquet_columns_become_text_by_the_same_rules() -> None:
     ids = pa.chunked_array([pa.array([999908198506151234], pa.int64())])
     assert arrow_text(ids).to_pylist() == ["9.99908198506151E+17"]
