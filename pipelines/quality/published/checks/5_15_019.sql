@@ -17,7 +17,7 @@ SELECT
     member.row_no,
     (
         member.age BETWEEN check_number('5_15_019.min_age') AND check_number('5_15_019.max_age')
-        AND member.health_status = 'healthy' AND coalesce(member.student_status, 'not_student') = 'not_student'
+        AND coalesce(member.health_status = 'healthy', false) AND coalesce(member.student_status, 'not_student') = 'not_student'
     ) AS fails
 FROM checked_member AS member
 INNER JOIN checked_household AS household
