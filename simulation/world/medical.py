@@ -32,6 +32,7 @@ HOSPITALS = np.array(
     ],
     dtype=object,
 )
+AWAY = ("广元市中心医院", "华西医院")  # hospitals outside the county
 MONTHS = 12
 SETTLEMENTS_PER_PERSON = 0.88
 
@@ -42,6 +43,7 @@ def settlements(county: County, plan: Plan) -> list[Delivery]:
     table = frames.join([planted, _ordinary_settlements(county, plan)])
     table = table.sort_values(["settle_date", "resident_id", "self_pay_fen"], kind="stable", ignore_index=True)
     table["settlement_no"] = frames.serials("JS", len(table), 8)
+    _told_of_visits(county, table)
     calendar = county.calendar
     sent: list[Delivery] = []
     months = table["settle_date"].str[:7]
@@ -52,6 +54,14 @@ def settlements(county: County, plan: Plan) -> list[Delivery]:
         known = calendar.known(3) if back == 0 else f"{calendar.month(back - 1) + np.timedelta64(4, 'D')}T09:30:00+08:00"
         sent += whole(SETTLEMENT, table[months == key], key, known)
     return sent
+
+
+def _told_of_visits(county: County, table: pd.DataFrame) -> None:
+    """What the bureau adds to each visit: who was treated was insured; some bills are settled later than at the hospital."""
+    rng = county.rng("settlement extras")
+    table["enrolment_status"] = pd.Series("insured", index=table.index, dtype=object)
+    table["is_in_county"] = ~table["hospital"].isin(AWAY).to_numpy()
+    table["is_one_stop"] = rng.random(len(table)) < 0.97
 
 
 def _planted_settlements(county: County, plan: Plan) -> Rows:
@@ -173,6 +183,18 @@ def enrolment(county: County, plan: Plan) -> list[Delivery]:
     return whole(ENROLMENT, table, str(county.calendar.year), county.calendar.known(100))
 
 
+ICD = {
+    "stomach_cancer": "C16",
+    "renal_failure": "N18",
+    "breast_cancer": "C50",
+    "lung_cancer": "C34",
+    "stroke": "I63",
+    "infarction": "I21",
+    "cirrhosis": "K74",
+    "pneumoconiosis": "J64",
+    "psychosis": "F20",
+    "colon_cancer": "C18",
+}
 DISEASES = (
     "stomach_cancer",
     "renal_failure",
@@ -235,9 +257,12 @@ def major_illness(county: County, plan: Plan) -> list[Delivery]:
         sick[update],
         {"disease": kind[update], "confirmed_date": values["confirmed_date"][update], "treatment_status": "improved"},
     )
+    first, second = frames.join([ordinary, earlier.of_persons(county)]), frames.join([changed, later.of_persons(county)])
+    for table in (first, second):
+        table["icd_code"] = table["disease"].map(ICD).astype(object)
     return [
-        *whole(ILLNESS, frames.join([ordinary, earlier.of_persons(county)]), calendar.month_key(1), calendar.known(25)),
-        *whole(ILLNESS, frames.join([changed, later.of_persons(county)]), calendar.month_key(0), calendar.known(5)),
+        *whole(ILLNESS, first, calendar.month_key(1), calendar.known(25)),
+        *whole(ILLNESS, second, calendar.month_key(0), calendar.known(5)),
     ]
 
 

@@ -75,6 +75,7 @@ def aid(county: County, plan: Plan) -> list[Delivery]:
     holder, starts, end, later = holder[order], starts[order], end[order], later[order]
     of = pp["hh"].to_numpy()[holder]
     _, number_of, covered = np.unique(of, return_inverse=True, return_counts=True)
+    grace = county.rng("grace").random(len(holder)) < 0.03  # income rose, the allowance is kept for a while
     table = frames.of_persons(
         county,
         DIBAO,
@@ -87,6 +88,8 @@ def aid(county: County, plan: Plan) -> list[Delivery]:
             "monthly_amount_fen": 260_00 + of % 30 * 10_00,
             "start_date": starts,
             "end_date": end,
+            "grace_until": np.where(grace, calendar.month(-6), np.datetime64("NaT")).astype("datetime64[D]"),
+            "is_single_person": covered[number_of] == 1,
             "poverty_cause": np.array(["因病", "因残", "缺劳动力", None], dtype=object)[of % 4],
             "bank_name": "农村信用社",
             "bank_account": ids.bank_accounts(of + 1),
