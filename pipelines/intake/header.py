@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 from pipelines.intake.grid import Grid, Row
 from pipelines.intake.period import split_period
@@ -21,6 +22,8 @@ _NO_GROUP = re.compile(r":|\d{4}")  # 填报单位：…, 2025年: lines above a
 _DATA_CELL = re.compile(r"\d{7,}|\d{4}-\d{1,2}-\d{1,2}")  # an id, a number, a day: no header row holds one
 _SUFFIX = re.compile(r"(.*\D)[01]$")  # 识别监测时间0, 识别监测时间1: an export's way of naming one column twice
 MAX_DEPTH = 5
+REMEMBERED = 20_000  # headings of which their meanings are kept
+Meanings = dict[str, tuple[int, Meaning, str]]  # by feed: how specific the wording is, what it means, the wording
 
 
 @dataclass(frozen=True)
@@ -133,13 +136,30 @@ def possible_headers(grid: Grid, vocabulary: Vocabulary) -> list[Header]:
 
 def read_as(header: Header, feed: str, vocabulary: Vocabulary) -> Reading:
     """Give each field its column: the more specific wording wins, then the contract's order, then the left one."""
+    return _claimed(header, feed, [_meanings(heading, vocabulary) for heading in header.headings])
+
+
+def _meanings(heading: Heading, vocabulary: Vocabulary) -> Meanings:
+    """What a heading may mean, by feed. Asked once: a county's files repeat their headings."""
+    known: Meanings | None = vocabulary.meanings.get(heading)
+    if known is None:
+        known = {}
+        for specific, text in enumerate(heading.candidates):
+            for feed, meaning in vocabulary.lookup(text).items():
+                known.setdefault(feed, (specific, meaning, text))
+        if len(vocabulary.meanings) >= REMEMBERED:
+            vocabulary.meanings.clear()
+        vocabulary.meanings[heading] = known
+    return known
+
+
+def _claimed(header: Header, feed: str, meant: list[Meanings]) -> Reading:
     claims: dict[str, list[tuple[int, int, int]]] = {}
-    leaves = {heading.candidates[-1] if heading.candidates else "" for heading in header.headings}
-    for index, heading in enumerate(header.headings):
-        found = _meaning(heading, feed, vocabulary, leaves)
-        if found:
-            specific, meaning = found
-            claims.setdefault(meaning.field, []).append((specific, meaning.rank, index))
+    for index, meanings in enumerate(meant):
+        if found := meanings.get(feed):
+            specific, meaning, text = found
+            if not _counts(header, index, text):
+                claims.setdefault(meaning.field, []).append((specific, meaning.rank, index))
     columns: dict[str, int] = {}
     losers: dict[int, str] = {}
     for field, found_claims in claims.items():
@@ -149,13 +169,12 @@ def read_as(header: Header, feed: str, vocabulary: Vocabulary) -> Reading:
     return Reading(header, feed, columns, losers)
 
 
-def _meaning(heading: Heading, feed: str, vocabulary: Vocabulary, leaves: set[str]) -> tuple[int, Meaning] | None:
-    for specific, text in enumerate(heading.candidates):
-        meaning = vocabulary.lookup(text).get(feed)
-        # Where 风险1 has a 风险2 beside it, the figures count and repeat nothing.
-        if meaning and not (f"{text}2" in leaves and any(f"{text}{end}" in heading.candidates for end in "01")):
-            return specific, meaning
-    return None
+def _counts(header: Header, index: int, text: str) -> bool:
+    """Whether a figure behind a name counts and repeats nothing: 风险1 has a 风险2 beside it."""
+    candidates = header.headings[index].candidates
+    if not any(f"{text}{end}" in candidates for end in "01"):
+        return False
+    return any(other.candidates and other.candidates[-1] == f"{text}2" for other in header.headings)
 
 
 def whole(grid: Grid, reading: Reading, vocabulary: Vocabulary) -> Reading:
@@ -197,11 +216,11 @@ def best_readings(grid: Grid, vocabulary: Vocabulary) -> dict[str, Reading]:
     """For every feed, the header that yields most of its fields; ties go to the shallower and upper one."""
     best: dict[str, Reading] = {}
     for header in possible_headers(grid, vocabulary):
-        meant = ({feed for text in heading.candidates for feed in vocabulary.lookup(text)} for heading in header.headings)
-        for feed, columns in Counter(feed for feeds in meant for feed in feeds).items():
+        meant = [_meanings(heading, vocabulary) for heading in header.headings]
+        for feed, columns in Counter(chain.from_iterable(meant)).items():
             known = best.get(feed)
             if known is None or columns > len(known.columns):  # as many fields as that at most
-                reading = read_as(header, feed, vocabulary)
+                reading = _claimed(header, feed, meant)
                 if known is None or len(reading.columns) > len(known.columns):
                     best[feed] = reading
     return best
