@@ -19,7 +19,7 @@ from pipelines.contracts.derive.columns import schema_of
 from pipelines.contracts.model import FIGURES, Contract, FeedField
 from pipelines.contracts.types.money import FEN, scale_column
 from pipelines.contracts.types.sql import ident, lit
-from pipelines.identity.names import area_keys_sql
+from pipelines.identity.names import Level, area_keys_sql
 
 TOTALS = ("total", "subtotal")
 GROUPING = ("area_name", "code", "text")
@@ -29,7 +29,7 @@ PER_HOUSEHOLD = "户"
 LABEL = "(合计|小计|总计|共计|累计|汇总|[:：])"
 COLUMNS = {
     "delivery_id": "VARCHAR", "feed": "VARCHAR", "sheet": "VARCHAR", "table_no": "INTEGER", "row_no": "INTEGER", "kind": "VARCHAR",
-    "named": "VARCHAR", "names": "VARCHAR[]", "is_copy": "BOOLEAN", "field": "VARCHAR", "unit": "VARCHAR", "per_unit": "BIGINT",
+    "named": "VARCHAR[]", "names": "VARCHAR[]", "is_copy": "BOOLEAN", "field": "VARCHAR", "unit": "VARCHAR", "per_unit": "BIGINT",
     "per_row": "DECIMAL(9, 4)", "value": "DECIMAL(28, 4)", "decimals": "INTEGER", "is_unread": "BOOLEAN",
 }  # fmt: skip
 
@@ -103,7 +103,7 @@ def raw_select(contract: Contract, tables: Sequence[Table]) -> str:
     return (
         "SELECT s._d, CAST(r.row_no AS BIGINT) AS _rid, r.sheet AS _sheet, r.row_no AS _row_no,"
         " s.table_no AS _block, CAST(NULL AS DATE) AS _known_on, CAST(NULL AS DATE) AS _period_end, s.delivery_id, s.table_no, r.kind,"
-        f" CASE WHEN r.kind <> 'data' THEN nullif(regexp_replace(split_part(r.extra, ' ', 1), {lit(LABEL)}, '', 'g'), '') END AS named,"
+        f" CASE WHEN r.kind <> 'data' THEN {_named()} END AS named,"
         f" CASE WHEN r.kind = 'data' THEN [{groups}]::VARCHAR[] END AS names,"
         f" CASE WHEN r.kind <> 'data' THEN list_filter([{words}]::VARCHAR[], lambda word: regexp_matches(word, {lit(COUNTED)}))[1] END"
         f" AS head_count, d.action IS NOT NULL AS is_copy{texts}{scales}{units}"
@@ -112,6 +112,14 @@ def raw_select(contract: Contract, tables: Sequence[Table]) -> str:
         " LEFT JOIN reconcile_copy AS d ON d.delivery_id = s.delivery_id AND d.sheet = r.sheet AND d.row_no = r.row_no"
         " WHERE r.kind IN ('data', 'total', 'subtotal')"
     )
+
+
+def _named() -> str:
+    """SQL: the names a total's label may give a group: as it stands, and as the key of a township or a village."""
+    label = f"nullif(regexp_replace(split_part(r.extra, ' ', 1), {lit(LABEL)}, '', 'g'), '')"
+    levels: tuple[Level, ...] = ("township", "village")
+    keys = ", ".join(area_keys_sql(label, level) for level in levels)
+    return f"list_distinct(list_filter([{label}, {keys}]::VARCHAR[], lambda name: name IS NOT NULL))"
 
 
 def _group(field: FeedField) -> str:

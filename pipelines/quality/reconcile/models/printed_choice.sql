@@ -46,7 +46,8 @@ ranked AS (
         *,
         row_number() OVER (
             PARTITION BY delivery_id, sheet, table_no, row_no
-            ORDER BY covers <> 'group', own_closing DESC, delivery_closing DESC, feed_closing DESC, preference, first_place, last_place
+            ORDER BY covers <> 'group', own_closing DESC, delivery_closing DESC, feed_closing DESC, preference, first_place, last_place,
+                group_named
         ) AS choice
     FROM pooled
 )

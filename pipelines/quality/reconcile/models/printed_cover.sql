@@ -91,9 +91,9 @@ SELECT
     CAST(NULL AS INTEGER) AS last_place,
     0 AS preference,
     'group' AS covers,
-    total.named
+    places.named
 FROM printed_total AS total
 INNER JOIN places
     ON
         total.delivery_id = places.delivery_id AND total.sheet = places.sheet AND total.table_no = places.table_no
-        AND total.named = places.named
+        AND list_contains(total.named, places.named)

@@ -15,6 +15,7 @@ WITH chosen AS (
         ON
             compared.delivery_id = choice.delivery_id AND compared.sheet = choice.sheet AND compared.table_no = choice.table_no
             AND compared.row_no = choice.row_no AND compared.covers = choice.covers AND compared.preference = choice.preference
+            AND compared.group_named IS NOT DISTINCT FROM choice.group_named
             AND compared.first_place IS NOT DISTINCT FROM choice.first_place
             AND compared.last_place IS NOT DISTINCT FROM choice.last_place
 )
