@@ -142,6 +142,10 @@ STEPS: tuple[Step, ...] = (
         "pipelines.identity.step:run",
     ),
     Step(
+        "drift", "drift", "表头变化与建议", "columns that changed, and what they may be",
+        ("delivery", "person_spine", "household_spine"), ("header_drift",), "pipelines.drift.step:run",
+    ),
+    Step(
         "facts", "facts", "形成户与人的事实", "facts of households and persons",
         ("person_spine", "household_spine", "resolved__*", "policy", "feed_state", "header_gap", "delivery", "night"),
         (
@@ -201,11 +205,11 @@ STEPS: tuple[Step, ...] = (
     Step(
         "release", "publish", "整体审核，形成发布批次", "stage the marts and audit them as a whole",
         (
-            "area", "delivery", "reading_finding", "rejected_row", "correction_applied", "feed_status", "expected_delivery", "quality_check",
-            "quality_fault", "data_quality", "field_gap", "mart_household", "mart_person", "rule_state", "clue", "clue_evidence",
-            "candidate", "monitored_household", "case_event", "measure", "fund", "project", "asset", "asset_owner", "asset_funding",
-            "asset_contract", "asset_receipt", "journal_entry", "arrears", "indicator",
-            "published_check", "published_check_row", "reconciliation",
+            "area", "delivery", "reading_finding", "rejected_row", "correction_applied", "feed_status", "expected_delivery",
+            "quality_check", "quality_fault", "data_quality", "header_drift", "field_gap", "mart_household", "mart_person", "rule_state",
+            "clue", "clue_evidence", "candidate", "monitored_household", "case_event", "measure", "fund", "project", "asset",
+            "asset_owner", "asset_funding", "asset_contract", "asset_receipt", "journal_entry", "arrears", "indicator", "published_check",
+            "published_check_row", "reconciliation",
         ),
         ("release",), "pipelines.publish.step:run_release",
     ),

@@ -18,7 +18,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pipelines.contracts.loader import load_contracts
+from pipelines.contracts.local import load_merged
 from pipelines.corrections.known import known_digest, write_known
 from pipelines.engine.duck import quote, scratch
 from pipelines.errors import EXIT_PUBLISHED, EXIT_PUBLISHED_WITH_GAPS, LockedError, UsageError, Where
@@ -233,7 +233,7 @@ def code_digest() -> str:
 def _inputs_of(settings: Settings, tables: Path) -> dict[str, Any]:
     return {
         "deliveries": _deliveries_digest(settings, tables),
-        "contracts": _digest("\n".join(contract.model_dump_json() for contract in load_contracts().values())),
+        "contracts": _digest("\n".join(contract.model_dump_json() for contract in load_merged(settings.contracts).values())),
         "policy": policy_digest(settings.area),
         "corrections": known_digest(tables),
         "code": code_digest(),

@@ -63,6 +63,11 @@ class Settings:
         return self.home / "archive"
 
     @property
+    def contracts(self) -> Path:
+        """Header names of this installation's own, merged into the contracts of the package."""
+        return self.home / "contracts"
+
+    @property
     def lake(self) -> Path:
         return self.home / "lake"
 

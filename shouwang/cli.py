@@ -16,8 +16,9 @@ from pipelines.publish import release
 from pipelines.runner import newest_night
 from pipelines.settings import Settings
 from shouwang import texts
+from shouwang.commands.contracts import contract
 from shouwang.commands.corrections import correction
-from shouwang.commands.files import contract, read
+from shouwang.commands.files import read
 from shouwang.commands.sample import score, simulate
 from shouwang.console import DAY, HOME, JSON, NightProgress, emit, guarded
 

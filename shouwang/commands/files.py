@@ -1,4 +1,4 @@
-"""``shouwang read`` and ``shouwang contract``: one file through reading and cleaning; contracts checked, derived, proposed."""
+"""``shouwang read``: one file through reading and cleaning."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ import click
 import pyarrow.parquet as pq
 
 from pipelines.clean.room import clean_delivery
-from pipelines.contracts.loader import load_contracts
+from pipelines.contracts.local import load_merged
 from pipelines.engine.duck import connect
-from pipelines.errors import UsageError, Where
+from pipelines.errors import UsageError
 from pipelines.intake.step import read_one
 from pipelines.settings import Settings
 from shouwang import texts
@@ -31,11 +31,11 @@ from shouwang.console import JSON, emit, folder_for, guarded
 @guarded
 def read(file: Path, feed: str | None, out: Path | None, as_json: bool) -> None:
     """Take one file through reading and cleaning and print the counts by kind."""
-    contracts = load_contracts()
+    limits = Settings.load()
+    contracts = load_merged(limits.contracts)
     if feed is not None and feed not in contracts:
         raise UsageError("no_such_feed", "no contract declares this feed", expected=", ".join(contracts), found=feed)
-    result = read_one(file, feed)
-    limits = Settings.load()
+    result = read_one(file, contracts, feed)
     with (
         tempfile.TemporaryDirectory(prefix="shouwang-read-") as folder,
         connect(Path(folder) / "spill", memory=limits.memory, threads=limits.threads) as connection,
@@ -70,44 +70,3 @@ def read(file: Path, feed: str | None, out: Path | None, as_json: bool) -> None:
         "problems": [dict(zip(names, row, strict=True)) for row in problems],
     }
     emit(data, as_json, texts.read)
-
-
-@click.group()
-def contract() -> None:
-    """Data contracts: propose, check, export."""
-
-
-@contract.command("new")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@guarded
-def new(file: Path) -> None:
-    """Propose a contract for an unseen department file; prints YAML to edit."""
-    from pipelines.contracts.derive.propose import propose
-
-    click.echo(propose(file), nl=False)
-
-
-@contract.command("check")
-@JSON
-@guarded
-def check(as_json: bool) -> None:
-    """Check every contract and code list; the first fault is named with file and line."""
-    feeds = list(load_contracts())
-    emit({"contracts": len(feeds), "feeds": feeds}, as_json, lambda data: f"{data['contracts']} contracts hold 合同全部有效")
-
-
-@contract.command("export")
-@click.option(
-    "--root", type=click.Path(exists=True, file_okay=False, path_type=Path), default=Path(), help="Repository root to write below."
-)
-@JSON
-@guarded
-def export(root: Path, as_json: bool) -> None:
-    """Write everything that derives from the contracts: suites, schema, dictionary, ODCS, blank workbooks."""
-    from pipelines.contracts.derive.export import SCHEMA_FILE
-    from pipelines.contracts.derive.export import export as write
-
-    if not (root / SCHEMA_FILE).exists():
-        raise UsageError("no_repository", "this is not the root of the repository", where=Where(file=str(root)), expected=SCHEMA_FILE)
-    written = [str(path) for path in write(root)]
-    emit({"written": written}, as_json, lambda data: f"{len(data['written'])} files written 已导出")

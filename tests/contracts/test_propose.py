@@ -17,7 +17,7 @@ def test_draft(tmp_path: Path) -> None:
     path = tmp_path / "高龄津贴.csv"
     with path.open("w", encoding="utf-8", newline="") as handle:
         writer = csv.writer(handle)
-        writer.writerow(["乡镇", "津贴编号", "老人姓名", "证件号码", "登记日期", "享受月份", "状态", "津贴金额(元)", "走访人", "备注说明"])
+        writer.writerow(["乡镇", "津贴编号", "受益老人", "证件号码", "登记日期", "享受月份", "状态", "津贴金额(元)", "走访人", "备注说明"])
         for number in range(60):
             row = [
                 "东河镇",
@@ -38,7 +38,7 @@ def test_draft(tmp_path: Path) -> None:
     assert {field.header[0]: field.type for field in contract.fields} == {
         "乡镇": "area_name",
         "津贴编号": "text",
-        "老人姓名": "text",
+        "受益老人": "text",
         "证件号码": "resident_id",
         "登记日期": "date",
         "享受月份": "month",

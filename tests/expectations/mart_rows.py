@@ -136,6 +136,12 @@ SOUND: dict[str, list[Row]] = {
          "feed": "rural_revitalisation/measure", "part": "东河镇", "source_column": "K", "covers": "all", "rows_covered": 33, "unit": "yuan",
          "stated": D("1200.00"), "computed": D("1000.00"), "difference": D("200.00"), "tolerance": D("0"), "cells_unread": 0, "closes": False}
     ],
+    "header_drift": [
+        {"drift_id": "0123456789ab", "delivery_id": ID32, "feed": "medical_insurance/settlement", "period": "2025-06", "change": "renamed",
+         "field": "self_pay_fen", "header": "自付合计", "source_column": "L", "old_header": "个人自付", "old_column": "L",
+         "similarity": D("0.500000"), "parse_share": D("1.000000"), "overlap_share": D("0.990000"), "position_share": D("1.000000"),
+         "score": D("0.848000"), "drift_state": "proposed", "proposal": "- {text: 自付合计, from: 2025-06-01}", "from_date": DAY}
+    ],
     "field_gap": [
         {"feed": "medical_insurance/settlement", "field": "self_pay_fen", "is_required": True, "deliveries_without": 1, "deliveries_in_use": 6,
          "rows_without": 120, "rows_in_use": 800, "latest_period": "2025-06", "is_whole": False}
@@ -247,6 +253,9 @@ BREAKS: dict[str, dict[str, Row]] = {
     },
     "published_check": {"violations_are_checked": {"violations": 13}, "unasked_has_reason": {"is_asked": False}},
     "reconciliation": {"difference_is_stated_less_computed": {"difference": D("1.00")}, "untold_has_reason": {"closes": None}},
+    "header_drift": {
+        "proposal_when_proposed": {"proposal": None}, "missing_has_no_header": {"header": None}, "renamed_has_field": {"field": None},
+    },
     "field_gap": {"within_use": {"rows_without": 801}, "whole_means_all": {"is_whole": True}},
     "rule_state": {"ok_lacks_nothing": {"fields_missing": "medical_insurance/settlement.self_pay_fen"}},
     "quality_check": {"unmet_means_failed": {"rows_failed": 0}},

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 import xlsxwriter
 from intake_files import register_table, write_note, write_xlsx
 
+from pipelines.contracts.loader import load_contracts
 from pipelines.intake import archive, step, store
 from pipelines.intake.ledger import Ledger
 from pipelines.intake.store import READ, load_report
@@ -139,9 +140,9 @@ def test_nothing_is_read_twice_until_its_contract_changes(home: Path, monkeypatc
     drop(home)
     _, first = night(home)
     _, second = night(home)
-    contracts = step.load_contracts()
+    contracts = load_contracts()
     register = contracts["public_security/household_register"]
-    monkeypatch.setattr(step, "load_contracts", lambda: contracts | {register.feed: register.model_copy(update={"spine": False})})
+    monkeypatch.setattr(step, "load_merged", lambda _: contracts | {register.feed: register.model_copy(update={"spine": False})})
     _, third = night(home)
     assert [facts["files_read"] for facts in (first, second, third)] == [1, 0, 1]
 

@@ -15,11 +15,10 @@ import duckdb
 import pyarrow as pa
 
 from pipelines.contracts.code_lists import plain_label
-from pipelines.contracts.derive.cleaning import parsed_select
 from pipelines.contracts.derive.columns import schema_of
-from pipelines.contracts.derive.rules import field_rules
+from pipelines.contracts.derive.readable import filled_sql, readable_sql, trial_select
 from pipelines.contracts.loader import load_contracts
-from pipelines.contracts.model import Contract, FeedField, TypeName
+from pipelines.contracts.model import FeedField, TypeName
 from pipelines.contracts.types.money import FEN
 from pipelines.contracts.types.sql import BLANK_MARKERS, register
 from pipelines.errors import UsageError, Where
@@ -147,29 +146,13 @@ def _readable(columns: Sequence[Column]) -> dict[tuple[int, TypeName], float]:
         for number in range(len(columns))
         for kind in TRIED
     }
-    trial = Contract.model_validate(
-        {
-            "feed": "draft/draft", "title": {"zh": "x", "en": "x"}, "department": {"zh": "x", "en": "x"}, "grain": {"zh": "x", "en": "x"},
-            "delivery": {"kind": "event", "cadence": "event", "period": "month"},
-            "access": {"sensitivity": "x", "legal_basis": "duty", "retention_days": 1, "readers": ["x"]},
-            "key": [next(iter(fields.values())).name], "fields": list(fields.values()),
-        }
-    )  # fmt: skip
     connection = duckdb.connect()
     register(connection)
     data = {field.name: list(columns[number].cells) for (number, _), field in fields.items()}
     given = pa.table(data, schema=schema_of((name, pa.string()) for name in data))
     connection.register("given", given)
-    source = (
-        "(SELECT 0 AS _d, 0 AS _rid, '' AS _sheet, 0 AS _row_no, 0 AS _block, DATE '2100-01-01' AS _known_on,"
-        " CAST(NULL AS DATE) AS _period_end, * FROM given)"
-    )
-    counts = []
-    for field in fields.values():
-        bad = " OR ".join(f"coalesce({rule.predicate}, false)" for rule in field_rules(field) if rule.stage in ("unreadable", "value"))
-        blank = f'("{field.name}__text" IS NULL OR coalesce("{field.name}__n" = \'\', false))'
-        counts.append(f"count(*) FILTER (WHERE NOT {blank} AND NOT ({bad or 'false'})), count(*) FILTER (WHERE NOT {blank})")
-    row = connection.execute(f"SELECT {', '.join(counts)} FROM ({parsed_select(trial, source)})").fetchone()
+    counts = [f"count(*) FILTER ({readable_sql(field)}), count(*) FILTER ({filled_sql(field)})" for field in fields.values()]
+    row = connection.execute(f"SELECT {', '.join(counts)} FROM ({trial_select(list(fields.values()), 'given')})").fetchone()
     connection.close()
     assert row is not None
     return {key: (row[2 * place] / row[2 * place + 1] if row[2 * place + 1] else 0.0) for place, key in enumerate(fields)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Table
 
-from pipelines.publish.tables import checks, corrections, gaps, ledger, monitoring, places, quality, reading, scorecard
+from pipelines.publish.tables import checks, corrections, drift, gaps, ledger, monitoring, places, quality, reading, scorecard
 from pipelines.publish.tables.base import SCHEMA, metadata
 
 MARTS: dict[str, Table] = {table.name: table for table in metadata.tables.values()}
@@ -14,6 +14,7 @@ __all__ = [
     "SCHEMA",
     "checks",
     "corrections",
+    "drift",
     "gaps",
     "ledger",
     "metadata",
