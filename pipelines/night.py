@@ -111,8 +111,9 @@ STEPS: tuple[Step, ...] = (
         (), ("delivery_known", "delivery_resent", "correction_known"), "pipelines.intake.step:run",
     ),
     Step(
-        "amend", "corrections", "应用更正台账", "put right what is known to be wrong in a source",
-        ("delivery_known", "correction_known"), ("delivery_amended", "correction_applied"), "pipelines.corrections.step:run",
+        "amend", "corrections", "收回回执、应用更正台账", "take back corrected receipts, put right what is known to be wrong in a source",
+        ("delivery_known", "correction_known"), ("delivery_amended", "correction_applied", "receipt_return", "returned_row"),
+        "pipelines.corrections.step:run",
     ),
     Step(
         "clean", "clean", "按数据合同清洗，逐行给出去向", "clean by contract; every row ends somewhere",
@@ -120,12 +121,17 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(
         "standing", "quality", "审核交付，确定有效数据", "audit deliveries and decide which stand",
-        ("delivery_clean", "delivery_resent"),
+        ("delivery_clean", "delivery_resent", "returned_row"),
         (
             "delivery", "accepted__*", "history__*", "rejected_row", "feed_state", "check_result", "feed_status", "header_gap", "feed_rows",
             "expected_delivery", "feed_declared",
         ),
         "pipelines.quality.step:run",
+    ),
+    Step(
+        "receipt", "corrections", "汇总回执及改正时长", "what was asked back, what came of it, and how long it took",
+        ("delivery", "rejected_row", "returned_row", "receipt_return"), ("receipt_first", "receipt_row", "receipt"),
+        "pipelines.corrections.step:run_receipt",
     ),
     Step(
         "reconcile", "quality", "核对表内合计与勾稽关系", "hold printed totals against their rows",
@@ -205,7 +211,7 @@ STEPS: tuple[Step, ...] = (
     Step(
         "release", "publish", "整体审核，形成发布批次", "stage the marts and audit them as a whole",
         (
-            "area", "delivery", "reading_finding", "rejected_row", "correction_applied", "feed_status", "expected_delivery",
+            "area", "delivery", "reading_finding", "rejected_row", "correction_applied", "receipt", "feed_status", "expected_delivery",
             "quality_check", "quality_fault", "data_quality", "header_drift", "field_gap", "mart_household", "mart_person", "rule_state",
             "clue", "clue_evidence", "candidate", "monitored_household", "case_event", "measure", "fund", "project", "asset",
             "asset_owner", "asset_funding", "asset_contract", "asset_receipt", "journal_entry", "arrears", "indicator", "published_check",

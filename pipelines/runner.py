@@ -185,7 +185,9 @@ def summarise(ctx: NightContext, steps: dict[str, StepResult]) -> dict[str, Any]
                 for feed, state in connection.execute(
                     f"SELECT feed, feed_state FROM {table('feed_status')} WHERE feed_state <> 'ok' UNION ALL"
                     f" SELECT 'correction ' || correction_id, correction_state FROM {table('correction_applied')}"
-                    " WHERE correction_state <> 'applied' ORDER BY ALL"
+                    " WHERE correction_state <> 'applied' UNION ALL"
+                    f" SELECT 'receipt ' || left(return_id, 12), rows_not_taken || ' rows not taken' FROM {table('receipt_return')}"
+                    " WHERE rows_not_taken > 0 ORDER BY ALL"
                 ).fetchall()
             ]
             + [

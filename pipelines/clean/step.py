@@ -48,10 +48,11 @@ class Known:
 
 
 def known_deliveries(engine: Engine) -> list[Known]:
-    """Deliveries that were read, by feed and id."""
+    """Deliveries that were read, by feed and id; one with rows that came back also as it was delivered, for what they were."""
     engine.expose(["delivery_amended"])
     rows = engine.connection.execute(
-        "SELECT delivery_id, feed, folder, rows_data, known_at FROM delivery_amended WHERE state = 'read' ORDER BY feed, delivery_id"
+        "SELECT delivery_id, feed, unnest(CASE WHEN returned_by IS NULL THEN [folder] ELSE [folder, delivered_folder] END) AS folder,"
+        " rows_data, known_at FROM delivery_amended WHERE state = 'read' ORDER BY feed, delivery_id, folder"
     ).fetchall()
     return [Known(str(a), str(b), Path(c), int(d), known_on(e)) for a, b, c, d, e in rows]
 
@@ -85,7 +86,7 @@ def run(ctx: NightContext) -> StepResult:
     from pipelines.night import StepResult
 
     contracts = load_contracts()
-    counted: dict[str, CleanCounts] = {}
+    counted: dict[Path, CleanCounts] = {}
     with ctx.engine() as engine:
         due: list[Known] = []
         for item in known_deliveries(engine):
@@ -93,12 +94,12 @@ def run(ctx: NightContext) -> StepResult:
             if counts is None:
                 due.append(item)
             else:
-                counted[item.delivery_id] = counts
+                counted[item.folder] = counts
         for group in passes(due):
             ctx.progress.note(f"{group[0].feed}: {len(group)}")
             jobs = [CleanJob(item.folder / "raw.parquet", _report(item), item.folder, item.known_on) for item in group]
             for item, counts in zip(group, clean_deliveries(contracts[group[0].feed], jobs, engine.connection), strict=True):
-                counted[item.delivery_id] = counts
+                counted[item.folder] = counts
         rows = _write(engine, counted)
     totals = {name: sum(asdict(counts)[key] for counts in counted.values()) for name, key in COUNTS.items()}
     return StepResult({"delivery_clean": rows}, {"deliveries_cleaned": len(due), "deliveries_kept": len(counted) - len(due), **totals})
@@ -109,12 +110,13 @@ def _report(item: Known) -> dict[str, object]:
     return report
 
 
-def _write(engine: Engine, counted: dict[str, CleanCounts]) -> int:
-    rows = [{"delivery_id": key} | {name: asdict(counts)[of] for name, of in COUNTS.items()} for key, counts in sorted(counted.items())]
-    schema = schema_of([("delivery_id", pa.string()), *((name, pa.int64()) for name in COUNTS)])
+def _write(engine: Engine, counted: dict[Path, CleanCounts]) -> int:
+    rows = [{"folder": str(key)} | {name: asdict(counts)[of] for name, of in COUNTS.items()} for key, counts in sorted(counted.items())]
+    schema = schema_of([("folder", pa.string()), *((name, pa.int64()) for name in COUNTS)])
     engine.connection.register("clean_counts", pa.Table.from_pylist(rows, schema=schema))
     columns = ", ".join(f"coalesce(c.{name}, 0) AS {name}" for name in COUNTS)
     return engine.write(
         "delivery_clean",
-        f"SELECT k.*, {columns} FROM delivery_amended AS k LEFT JOIN clean_counts AS c USING (delivery_id) ORDER BY k.delivery_id",
+        f"SELECT k.*, {columns} FROM delivery_amended AS k LEFT JOIN clean_counts AS c ON c.folder = k.folder AND k.state = 'read'"
+        " ORDER BY k.delivery_id",
     )

@@ -68,7 +68,9 @@ def write_entry(settings: Settings, correction: Correction) -> Path:
 
 def _matched(settings: Settings, tables: Path, corrections: Sequence[Correction]) -> list[Outcome]:
     with Engine(tables, temp=settings.temp) as engine:
-        return match(corrections, current_deliveries(engine), load_contracts(), engine.connection)
+        contracts = load_contracts()
+        deliveries, _ = current_deliveries(engine, contracts, settings)
+        return match(corrections, deliveries, contracts, engine.connection)
 
 
 def _quoted(node: Any) -> Any:

@@ -99,6 +99,24 @@ REFUSALS: dict[str, tuple[str, str, str, str]] = {
         "correct the .delivery.json beside the file",
         "请更正文件旁的 .delivery.json",
     ),
+    "receipt_altered": (
+        "this is a returned receipt whose hidden sheet or row marks are not as they were sent",
+        "退回的回执缺少识别信息或识别信息已被改动",
+        "correct the cells in the receipt as it was sent, or send the whole file again without the receipt's sheets",
+        "请在收到的回执工作簿内直接改正，或去掉回执工作表后重新报送整个文件",
+    ),
+    "receipt_unknown": (
+        "this is a returned receipt of a delivery that is not known here",
+        "退回的回执所对应的交付不存在",
+        "send the whole file again without the receipt's sheets",
+        "请去掉回执工作表后重新报送整个文件",
+    ),
+    "receipt_rows_moved": (
+        "rows of a returned receipt do not belong to their marks",
+        "退回的回执中数据行与其行标不符，可能只对部分列排过序",
+        "correct the cells in the receipt as it was sent; do not sort or paste over rows",
+        "请在收到的回执工作簿内逐格改正，不要排序或整行粘贴",
+    ),
     "reader_failed": (
         "the reader ended without an answer",
         "读取程序异常终止",

@@ -71,7 +71,7 @@ def find_fault(
     source = f"read_parquet({quote(str(table))})"
     if check is None:
         return [_hold(_latest(sources).delivery_id, failed)]
-    alone = [item for item in sources if _bad(connection, check, f"(FROM {source} WHERE _delivery_id = {quote(item.delivery_id)})")]
+    alone = [item for item in sources if _bad(connection, check, f"(FROM {source} WHERE _delivery_id IN ({_ids(item)}))")]
     if alone:
         return [_hold(item.delivery_id, failed) for item in alone]
     together = _bad(connection, check, source)
@@ -83,7 +83,12 @@ def find_fault(
             found="0 rows",
             fix="the suite's predicate and its expectation say different things",
         )
-    return [_hold(_latest([item for item in sources if item.delivery_id in together]).delivery_id, failed)]
+    return [_hold(_latest([item for item in sources if together & {item.delivery_id, *item.returns}]).delivery_id, failed)]
+
+
+def _ids(item: Source) -> str:
+    """SQL list of the deliveries under which rows of a source stand: its own, and the returned receipts."""
+    return ", ".join(quote(name) for name in (item.delivery_id, *item.returns))
 
 
 def _bad(connection: duckdb.DuckDBPyConnection, check: RowCheck, source: str) -> set[str]:

@@ -19,7 +19,8 @@ REJECTED = ("rejected.parquet", "cells.parquet")
 
 @dataclass(frozen=True)
 class Source:
-    """One delivery whose rows are used. ``lost``: townships of it for which a later file speaks."""
+    """One delivery whose rows are used. ``lost``: townships of it for which a later file speaks. ``returns``: receipts of it
+    that came back, whose rows stand in the place of its own (table ``returned_row``)."""
 
     delivery_id: str
     folder: str
@@ -28,6 +29,7 @@ class Source:
     known_at: dt.datetime
     version: int
     lost: tuple[str, ...] = ()
+    returns: tuple[str, ...] = ()
 
     def file(self, name: str) -> str:
         return f"{self.folder}/{name}"
@@ -60,14 +62,23 @@ def accepted_select(contract: Contract, sources: Sequence[Source], *, latest_by_
         f" TIMESTAMP {quote(item.known_at.isoformat(sep=' '))}, {item.version}, {_list(item.lost)})"
         for item in sources
     )
+    # Where a row came back on a receipt it says so: delivery, place and known time are the return's. Which of several deliveries
+    # speaks for a key stays the delivery's own affair. A state folded over snapshots counts deliveries: its rows keep theirs.
+    back = any(item.returns for item in sources) and not contract.delivery.history
     columns = [f'CAST(a."{name}" AS {kind}) AS "{name}"' for name, kind in fields.items()]
-    columns += ["d._delivery_id", *(f'CAST(a."{name}" AS {kind}) AS "{name}"' for name, kind, _ in PLACE)]
-    columns += ["d._period", "d._part", "d._known_at"]
+    places = {"_delivery_id": ("d._delivery_id", "return_id"), "_sheet": ("a._sheet", "return_sheet"),
+              "_row_no": ("a._row_no", "return_row"), "_known_at": ("d._known_at", "returned_at")}  # fmt: skip
+    origin = {name: f"coalesce(b.{came}, {own})" if back else own for name, (own, came) in places.items()}
+    columns += [f"{origin['_delivery_id']} AS _delivery_id"]
+    columns += [f"CAST({origin[name]} AS {kind}) AS {name}" for name, kind, _ in PLACE]
+    columns += ["d._period", "d._part", f"{origin['_known_at']} AS _known_at", "d._delivery_id AS _of", "d._known_at AS _of_known_at"]
     select = (
         f"SELECT {', '.join(columns)}, d._version FROM read_parquet({_files(sources, 'accepted.parquet')}, union_by_name = true,"
         f" filename = '_file') AS a JOIN (VALUES {values}) AS d(_file, _delivery_id, _period, _part, _known_at, _version, _lost)"
         " ON d._file = a._file"
     )
+    if back:
+        select += " LEFT JOIN returned_row AS b ON b.delivery_id = d._delivery_id AND b.sheet = a._sheet AND b.row_no = a._row_no"
     if township and any(item.lost for item in sources):
         select += f' WHERE NOT coalesce(list_contains(d._lost, township_slot(a."{township}")), false)'
     names = ", ".join(f'"{name}"' for name in accepted_columns(contract))
@@ -76,9 +87,9 @@ def accepted_select(contract: Contract, sources: Sequence[Source], *, latest_by_
     keys = ", ".join(f'"{name}"' for name in contract.key)
     whole = ", ".join(f'"{name}"' for name in fields)
     return (
-        f"SELECT {names} FROM ({select}) QUALIFY _delivery_id = first_value(_delivery_id) OVER ("
+        f"SELECT {names} FROM ({select}) QUALIFY _of = first_value(_of) OVER ("
         f"PARTITION BY {keys}, CASE WHEN NOT ({key_is_whole(contract)}) THEN row({whole}) END"
-        " ORDER BY _known_at DESC, _version DESC, coalesce(_period, '') DESC, _delivery_id DESC)"
+        " ORDER BY _of_known_at DESC, _version DESC, coalesce(_period, '') DESC, _of DESC)"
     )
 
 

@@ -22,7 +22,7 @@ KNOWN_AT = dt.datetime(2025, 6, 29, 16, 30)  # UTC: already 30 June in China
 
 
 def night(tmp_path: Path, deliveries: list[dict[str, Any]]) -> Any:
-    texts = [(name, pa.string()) for name in ("delivery_id", "feed", "folder", "state")]
+    texts = [(name, pa.string()) for name in ("delivery_id", "feed", "folder", "delivered_folder", "returned_by", "state")]
     schema = schema_of([*texts, ("known_at", pa.timestamp("us")), ("rows_data", pa.int64())])
     tables = tmp_path / "tables"
     tables.mkdir(exist_ok=True)

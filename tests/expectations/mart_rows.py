@@ -116,6 +116,11 @@ SOUND: dict[str, list[Row]] = {
         {"delivery_id": ID32, "sheet": "Sheet1", "row_no": 5, "rule": "blank", "column_name": "person_name", "source_column": "AB", "action": "reject",
          "masked_value": "张*", "reason_zh": "为空", "reason_en": "blank"}
     ],
+    "receipt": [
+        {"delivery_id": ID32, "feed": "labour/employment", "department": "labour", "period": "2025-05", "known_at": dt.datetime(2025, 6, 1),
+         "receipt_state": "partly", "receipts": 2, "returns": 1, "rows_rejected": 3, "rows_nulled": 1, "rows_corrected": 2, "rows_open": 1,
+         "last_returned_at": dt.datetime(2025, 6, 4), "latency_days_total": 6, "latency_days_max": 3}
+    ],
     "correction": [
         {"correction_id": "wage-2025-05", "feed": "labour/employment", "delivery_id": ID32, "sheet": "Sheet1", "row_no": 5,
          "column_name": "monthly_wage_fen", "source_column": "H", "correction_state": "applied", "masked_expected": "30000",
@@ -236,6 +241,10 @@ BREAKS: dict[str, dict[str, Row]] = {
     "delivery": {
         "id_is_digest": {"sha256": "0b" * 32}, "rows_conserved": {"rows_in": 11}, "refused_has_no_rows": {"delivery_state": "refused"},
         "blocked_has_reason": {"delivery_state": "held"}, "standing_has_feed": {"feed": None},
+    },
+    "receipt": {
+        "corrected_were_rejected": {"rows_corrected": 4}, "latency_with_correction": {"rows_corrected": 0},
+        "a_return_has_its_time": {"last_returned_at": None}, "nothing_open_when_corrected": {"receipt_state": "corrected"},
     },
     "correction": {
         "applied_has_place": {"row_no": None}, "fault_has_reason": {"correction_state": "correction_stale"},

@@ -55,7 +55,7 @@ class Night:
         folder.mkdir(parents=True)
         read: dict[str, Any] = {"feed": feed}
         if state != "refused":
-            sheet = {"name": "Sheet1", "columns": [{"field": "person_name", "column": "A", "header": "姓名"}]}
+            sheet = {"name": "Sheet1", "header_rows": [1], "columns": [{"field": "person_name", "column": "A", "header": "姓名"}]}
             read |= {"format": "xlsx", "sheets": [sheet]}
             file = self.settings.archive / name[:2] / name
             file.parent.mkdir(parents=True, exist_ok=True)
@@ -65,6 +65,7 @@ class Night:
         (folder / "read.json").write_text(json.dumps(read), encoding="utf-8")
         self.deliveries.append(
             {"delivery_id": name[:32], "sha256": name, "department": department, "feed": feed, "folder": str(folder),
+             "delivered_folder": str(folder), "period": "2025-06", "part": None,
              "file_name": "低保******.xlsx", "delivery_state": state, "reason": reason,
              **dict(zip(COUNTS, (3, 0, 2, 0, 1, 0), strict=True))}
         )  # fmt: skip
@@ -118,7 +119,7 @@ def test_a_held_file_comes_back_with_its_marks_and_the_reason(night: Night) -> N
     night.deliver(1, "held", HELD, feed=FEED, department="civil_affairs", marks=2)
     (path,) = night.receipts()
     book = openpyxl.load_workbook(path)
-    assert book.sheetnames == ["Sheet1", "回执说明"]
+    assert book.sheetnames == ["Sheet1", "回执说明", "_shouwang"]
     assert book["Sheet1"]["A2"].fill.fgColor.rgb == book["Sheet1"]["A3"].fill.fgColor.rgb == f"FF{REJECT_FILL}"
     told = summary(path)
     assert f"{load_contracts()[FEED].title.zh} 数据回执 Receipt" in told

@@ -157,7 +157,7 @@ CLEAN = pa.schema(
         ("version", pa.int32()),
         ("file_name", pa.string()),
         ("known_at", pa.timestamp("us")),
-        *((name, pa.string()) for name in ("state", "error_name", "reason_zh", "reason_en", "folder")),
+        *((name, pa.string()) for name in ("state", "error_name", "reason_zh", "reason_en", "folder", "delivered_folder", "returned_by")),
         *((f"rows_{name}", pa.int64()) for name in ("in", "data", "set_apart", "accepted", "rejected", "duplicate")),
         *((f"cells_{name}", pa.int64()) for name in ("nulled", "flagged")),
     ]
@@ -204,6 +204,9 @@ class Night:
         return found[feed]
 
 
+PLACE = [(name, pa.string() if name.endswith(("id", "sheet")) else pa.int32()) for name in
+         ("delivery_id", "sheet", "row_no", "return_id", "return_sheet", "return_row")]  # fmt: skip
+RETURNED = pa.schema([*PLACE, ("returned_at", pa.timestamp("us"))])
 RESENT = pa.schema([("delivery_id", pa.string()), ("resent_date", pa.date32())])
 
 
@@ -223,5 +226,6 @@ def night(
     pq.write_table(pa.Table.from_pylist(rows, schema=CLEAN), engine.path("delivery_clean"))
     again = [{"delivery_id": item.id, "resent_date": day} for item, day in resent]
     pq.write_table(pa.Table.from_pylist(again, schema=RESENT), engine.path("delivery_resent"))
+    pq.write_table(RETURNED.empty_table(), engine.path("returned_row"))
     room = Room(engine, auditor or CountingAuditor(), lake / "audits", CONTRACTS, dict.fromkeys(CONTRACTS, SUITE))
     return Night(engine, room.stand(as_of, TOWNSHIPS, calendar or FeedCalendar()))

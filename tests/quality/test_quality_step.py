@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from deliveries import CLEAN, RESENT, write_faults
+from deliveries import CLEAN, RESENT, RETURNED, write_faults
 
 from expectations.validate import GxAuditor
 from pipelines.contracts.derive.columns import arrow_schema
@@ -64,6 +64,7 @@ def context(home: Path, deliveries: list[dict[str, object]]) -> NightContext:
     tables.mkdir(parents=True)
     pq.write_table(pa.Table.from_pylist(deliveries, schema=CLEAN), tables / "delivery_clean.parquet")
     pq.write_table(RESENT.empty_table(), tables / "delivery_resent.parquet")
+    pq.write_table(RETURNED.empty_table(), tables / "returned_row.parquet")
     return NightContext(settings, dt.date(2025, 6, 30), "test", tables, GxAuditor(memory="400MB", threads=1), Quiet())
 
 

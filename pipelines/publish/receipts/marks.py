@@ -5,17 +5,21 @@ No file format knowledge here, and no reading of tables.
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from pipelines.intake.seal import Seal
 
 REJECT_FILL = "FFC7CE"  # the red and the orange Excel itself uses for bad and neutral cells
 NULL_FILL = "FFEB9C"
+MAX_ROWS = 5_000  # rows marked in one receipt: nobody corrects more by hand, and a receipt's cost stays bounded
+_RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 @dataclass(frozen=True)
 class Mark:
-    """A bad cell (or a bad row, ``column`` empty): where it stands and what to send instead."""
+    """A bad cell (or a bad row, ``column`` empty): where it stands, what is wrong and what to send instead."""
 
     sheet: str
     row: int
@@ -24,12 +28,13 @@ class Mark:
     action: str
     zh: str
     en: str
+    send: str = ""
 
     @property
     def text(self) -> str:
         """The comment on the cell."""
         head = "退回 本行未被接收" if self.action == "reject" else "置空 本单元格未被采用"
-        return f"{head}：{self.zh}\n{self.en}"
+        return "\n".join([f"{head}：{self.zh}", *([f"请报送：{self.send}"] if self.send else []), self.en])
 
 
 @dataclass(frozen=True)
@@ -55,8 +60,36 @@ class Verdict:
 
 
 @dataclass(frozen=True)
+class Column:
+    """A column of a table as it was read: its letter, its printed header, that header with the unit the cells are in."""
+
+    letter: str
+    header: str
+    full: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of the delivery. ``sheet``: the workbook's own sheet; ``header_row``: its last header row."""
+
+    sheet: str
+    header_row: int
+    columns: Mapping[str, Column]
+
+    @property
+    def first_letter(self) -> str:
+        """Where a mark on the whole row stands."""
+        return min((column.letter for column in self.columns.values()), key=lambda text: (len(text), text), default="A")
+
+
+def table_above(tables: Sequence[Table], row: int) -> Table:
+    """Of tables below each other the last whose header is above a row."""
+    return max((table for table in tables if table.header_row < row), key=lambda table: table.header_row, default=tables[0])
+
+
+@dataclass(frozen=True)
 class Receipt:
-    """Everything needed to write one receipt."""
+    """Everything needed to write one receipt. ``filled``: cells that an earlier return changed, by (table, row) and letter."""
 
     delivery_id: str
     digest: str
@@ -67,10 +100,24 @@ class Receipt:
     title_zh: str
     file_name: str
     as_of: str
-    counts: dict[str, int]
-    headers: dict[tuple[str, str], tuple[str, str]]  # (sheet, field) -> (column letter, printed header)
+    counts: Mapping[str, int]
+    tables: Mapping[str, Sequence[Table]]
     marks: list[Mark]
+    problems: list[tuple[str, str, int]]
+    rows_left_out: int = 0
     verdict: Verdict | None = None
+    seal: Seal | None = None
+    secret: str = field(default="", repr=False)
+    filled: Mapping[tuple[str, int], Mapping[str, str | None]] = field(default_factory=dict)
+
+    def table_of(self, name: str, row: int) -> Table:
+        """The table a row stands in."""
+        return table_above(self.tables[name], row)
+
+    def row_mark(self, table: str, row: int) -> str:
+        """The hidden mark by which a row is known again."""
+        assert self.seal is not None
+        return self.seal.mark(self.secret, table, row)
 
     def summary(self) -> list[list[str]]:
         """Lines of the summary sheet, Chinese first."""
@@ -97,13 +144,22 @@ class Receipt:
             return lines
         lines += [
             [],
-            ["请在原表中改正标红（整行退回）和标黄（单元格置空）的内容后重新报送。Correct the marked cells and send the file again."],
-            [],
-            ["问题 problem", "处理 action", "数量 count"],
+            ["请直接在本工作簿内改正标红（整行退回）和标黄（单元格置空）的内容，保存后原样报送：改正的行会替换原来的行，其余行不必改动。"],
+            ["Correct the marked cells in this workbook and send it back as it is: only corrected rows replace what was sent."],
+            ["请勿删除本页、隐藏的行标列和隐藏的工作表；增删其他行不受影响。Keep this page and what is hidden."],
         ]
-        groups = Counter((mark.zh, mark.action) for mark in self.marks)
-        lines += [
-            [zh, "退回" if action == "reject" else "置空", str(n)]
-            for (zh, action), n in sorted(groups.items(), key=lambda i: (-i[1], i[0]))
-        ]
-        return lines
+        if self.rows_left_out:
+            lines += [[f"本回执标出前 {MAX_ROWS} 行，另有 {self.rows_left_out} 行有问题，改正后将再次回执。"],
+                      [f"The first {MAX_ROWS} rows are marked; {self.rows_left_out} more follow after your return."]]  # fmt: skip
+        lines += [[], ["问题 problem", "处理 action", "数量 count"]]
+        return lines + [[zh, "退回" if action == "reject" else "置空", str(number)] for zh, action, number in self.problems]
+
+
+def is_risky(text: str) -> bool:
+    """Whether a spreadsheet may take the text for a formula, now or after it went through a csv."""
+    return text.startswith(_RISKY)
+
+
+def plain_text(text: str) -> str:
+    """Text that runs nowhere, for cells that nobody reads back: an apostrophe goes before what could."""
+    return f"'{text}" if is_risky(text) else text

@@ -1,276 +1,231 @@
 """Marks cells inside an xlsx without loading it: the sheet XML is patched row by row, everything else is copied.
 
 openpyxl would keep less of the department's layout and takes 4 s for 13,000 rows; this touches only the rows named.
-Added parts: a fill per action, one style per style met, a comments part and its drawing per sheet, a summary sheet.
+Added: a fill per action, one style per style met, comments with their drawing, a hidden column of row marks, a summary sheet
+and a hidden sheet. The parts beside the sheets stand in ``xlsx_parts``.
 """
 
 from __future__ import annotations
 
-import html
 import re
 import zipfile
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import escape
 
-from pipelines.publish.receipts.marks import NULL_FILL, REJECT_FILL, Mark, Receipt
+from pipelines.intake.seal import MARK_HEADER, OWN_SHEETS, SHEET, SUMMARY
+from pipelines.publish.receipts.marks import Mark, Receipt, is_risky, plain_text
+from pipelines.publish.receipts.xlsx_parts import NEEDED, Styles, add_comments, add_sheet, mergeable, sheets_of
 
 FIXED_TIME = (1980, 1, 1, 0, 0, 0)  # same input, same bytes
-SUMMARY = "回执说明"
+MAX_UNPACKED = 96 << 20  # bytes of a workbook held to be patched; a larger one is annotated
+MAX_COLUMN = 16_384
 _ROW = re.compile(rb"<row\b([^>]*?)(?:/>|>(.*?)</row>)", re.DOTALL)
 _CELL = re.compile(rb"<c\b([^>]*?)(?:/>|>(.*?)</c>)", re.DOTALL)
 _ATTRIBUTE = re.compile(rb'\b(r|s)="([^"]*)"')
-_RELATION = re.compile(rb"<Relationship\b[^>]*>")
-_SHEET = re.compile(rb"<sheet\b[^>]*>")
+_COLUMN = re.compile(rb'<c\b[^>]*?\sr="([A-Z]{1,3})[0-9]')
+_COLS = re.compile(rb"<cols>(.*?)</cols>", re.DOTALL)
+_COL = re.compile(rb"<col\b[^>]*?/>")
 _UNADDRESSED = re.compile(rb"<(?:row|c)(?=[\s/>])(?![^>]*\sr=\")")
-# Parts that are patched, and the tags looked for in them.
-_NEEDED = {
-    "[Content_Types].xml": (b"</Types>",),
-    "xl/workbook.xml": (b"</sheets>",),
-    "xl/_rels/workbook.xml.rels": (b"</Relationships>",),
-    "xl/styles.xml": (b"</fills>", b"</cellXfs>"),
-}
 
 
 def can_mark(path: Path) -> bool:
-    """Whether the sheets can be patched: plain namespace, no comments of its own to merge with, every row and cell with
-    its address. Some programs leave ``r=`` out and let the reader count; such a file is annotated instead."""
+    """Whether the sheets can be patched: plain namespace, every row and cell with its address, no macros, no more than fits.
+
+    Some programs leave ``r=`` out and let the reader count; such a file is annotated instead, and so is a workbook that
+    carries macros, which a receipt must never send on, or that is a receipt itself.
+    """
     with zipfile.ZipFile(path) as book:
         names = book.namelist()
-        if not _NEEDED.keys() <= set(names) or any("comments" in name for name in names):
+        if not NEEDED.keys() <= set(names) or any("vbaProject" in name or "threadedComment" in name for name in names):
             return False
-        parts = dict.fromkeys(names, b"") | {name: book.read(name) for name in _NEEDED}
-        if any(tag not in parts[name] for name, tags in _NEEDED.items() for tag in tags):
+        if sum(info.file_size for info in book.infolist()) > MAX_UNPACKED:
             return False
-        sheets = _sheets(parts)
-        if len(sheets) != len(_SHEET.findall(parts["xl/workbook.xml"])):
+        parts = dict.fromkeys(names, b"") | {name: book.read(name) for name in names if name in NEEDED or _is_beside(name)}
+        if any(tag not in parts[name] for name, tags in NEEDED.items() for tag in tags):
             return False
-        return all(_is_addressed(book.read(part)) for part, _ in sheets)
+        sheets = sheets_of(parts)
+        if len(sheets) != parts["xl/workbook.xml"].count(b"<sheet "):
+            return False
+        if OWN_SHEETS & {name for _, name in sheets}:
+            return False
+        return all(mergeable(parts, part) and _is_addressed(book.read(part)) for part, _ in sheets)
+
+
+def _is_beside(name: str) -> bool:
+    return name.endswith((".rels", ".vml")) or "comments" in name
 
 
 def _is_addressed(xml: bytes) -> bool:
-    return not re.search(rb"<\w+:(?:worksheet|chartsheet)\b", xml) and not _UNADDRESSED.search(xml)
+    return (
+        not re.search(rb"<\w+:(?:worksheet|chartsheet)\b", xml)
+        and not _UNADDRESSED.search(xml)
+        and _width(xml) < MAX_COLUMN
+        and len(_COLS.findall(xml)) == len(re.findall(rb"<cols\b", xml))
+    )
 
 
 def mark_workbook(receipt: Receipt, target: Path) -> None:
     """Copy the department's workbook, marks added."""
-    by_sheet: dict[str, list[Mark]] = defaultdict(list)
+    marks: dict[str, list[Mark]] = defaultdict(list)
     for mark in receipt.marks:
-        by_sheet[mark.sheet].append(mark)
+        marks[receipt.table_of(mark.sheet, mark.row).sheet].append(mark)
     with zipfile.ZipFile(receipt.source) as book:
         parts = {info.filename: book.read(info.filename) for info in book.infolist() if not info.is_dir()}
-    styles = _Styles(parts["xl/styles.xml"])
+    styles = Styles(parts["xl/styles.xml"])
     types: list[str] = []
-    for number, (path, name) in enumerate(_sheets(parts), start=1):
-        if name in by_sheet:
-            _mark_sheet(parts, path, by_sheet[name], styles, number, types)
+    for number, (path, name) in enumerate(sheets_of(parts), start=1):
+        filled = {(table, row): cells for (table, row), cells in receipt.filled.items() if receipt.table_of(table, row).sheet == name}
+        if marks[name] or filled:
+            _mark_sheet(parts, path, _Rows.of(receipt, name, marks[name], filled, _width(parts[path]) + 1), styles)
+            if marks[name]:
+                add_comments(parts, path, number, _comments(receipt, marks[name]), types)
     parts["xl/styles.xml"] = styles.xml()
-    _add_summary(parts, receipt, types)
+    add_sheet(parts, SUMMARY, "receipt_summary", [[plain_text(word) for word in line] for line in receipt.summary()], types, hidden=False)
+    if receipt.seal:
+        add_sheet(parts, SHEET, "receipt_seal", receipt.seal.lines(), types, hidden=True)
     parts["[Content_Types].xml"] = parts["[Content_Types].xml"].replace(b"</Types>", "".join(types).encode() + b"</Types>")
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as out:
         for filename, data in parts.items():
             out.writestr(zipfile.ZipInfo(filename, FIXED_TIME), data, zipfile.ZIP_DEFLATED, 6)
 
 
-class _Styles:
-    """styles.xml with one marked twin per (style, action) asked for."""
+class _Rows:
+    """What is to change in the rows of one sheet: fills and texts by row and column letters, and the hidden column."""
 
-    def __init__(self, xml: bytes) -> None:
-        self._xml = xml
-        fills = re.search(rb"<fills\b[^>]*>(.*?)</fills>", xml, re.DOTALL)
-        formats = re.search(rb"<cellXfs\b[^>]*>(.*?)</cellXfs>", xml, re.DOTALL)
-        assert fills is not None and formats is not None
-        self._fills, self._formats = fills, formats
-        self._fill_count = len(re.findall(rb"<fill\b", fills[1]))
-        self._xfs = [match[0] for match in re.finditer(rb"<xf\b[^>]*?(?:/>|>.*?</xf>)", formats[1], re.DOTALL)]
-        self._count = len(self._xfs)
-        self._twins: dict[tuple[int, str], int] = {}
+    def __init__(self, width: int) -> None:
+        self.column = letters(width)
+        self.width = width
+        self.actions: dict[int, dict[str, str]] = defaultdict(dict)
+        self.texts: dict[int, dict[str, str | None]] = defaultdict(dict)
 
-    def twin(self, style: int, action: str) -> int:
-        """Index of the style that looks like ``style`` but is filled for ``action``."""
-        key = (style, action)
-        if key not in self._twins:
-            fill = self._fill_count + (0 if action == "reject" else 1)
-            xf = re.sub(rb'\s(?:fillId|applyFill)="[^"]*"', b"", self._xfs[style if style < self._count else 0], count=2)
-            self._xfs.append(xf.replace(b"<xf", f'<xf fillId="{fill}" applyFill="1"'.encode(), 1))
-            self._twins[key] = len(self._xfs) - 1
-        return self._twins[key]
+    @classmethod
+    def of(
+        cls,
+        receipt: Receipt,
+        sheet: str,
+        marks: Sequence[Mark],
+        filled: Mapping[tuple[str, int], Mapping[str, str | None]],
+        width: int,
+    ) -> _Rows:
+        """Put together what the marks of a sheet ask for. A row of tables side by side carries the mark of each."""
+        found = cls(width)
+        tokens: dict[int, list[str]] = defaultdict(list)
+        for mark in marks:
+            column = mark.column or receipt.table_of(mark.sheet, mark.row).first_letter
+            if found.actions[mark.row].get(column) != "reject":
+                found.actions[mark.row][column] = mark.action
+            token = receipt.row_mark(mark.sheet, mark.row)
+            if token not in tokens[mark.row]:
+                tokens[mark.row].append(token)
+        for (_, row), cells in filled.items():
+            found.texts[row].update(cells)
+        for row, told in tokens.items():
+            found.texts[row][found.column] = " ".join(told)
+        for tables in receipt.tables.values():
+            for table in tables:
+                if table.sheet == sheet and table.header_row:
+                    found.texts[table.header_row][found.column] = MARK_HEADER
+        return found
 
-    def xml(self) -> bytes:
-        """The whole part with the added fills and formats."""
-        added = b"".join(
-            f'<fill><patternFill patternType="solid"><fgColor rgb="FF{colour}"/></patternFill></fill>'.encode()
-            for colour in (REJECT_FILL, NULL_FILL)
-        )
-        fills = f'<fills count="{self._fill_count + 2}">'.encode() + self._fills[1] + added + b"</fills>"
-        formats = f'<cellXfs count="{len(self._xfs)}">'.encode() + b"".join(self._xfs) + b"</cellXfs>"
-        return self._xml.replace(self._fills[0], fills, 1).replace(self._formats[0], formats, 1)
-
-
-def _sheets(parts: dict[str, bytes]) -> list[tuple[str, str]]:
-    """(part name, sheet name) of every worksheet."""
-    targets = {}
-    for relation in _RELATION.findall(parts["xl/_rels/workbook.xml.rels"]):
-        text = relation.decode()
-        identifier, target = re.search(r'\bId="([^"]*)"', text), re.search(r'\bTarget="([^"]*)"', text)
-        if identifier and target:
-            targets[identifier[1]] = target[1].lstrip("/") if target[1].startswith("/") else f"xl/{target[1]}"
-    found = []
-    for sheet in _SHEET.findall(parts["xl/workbook.xml"]):
-        text = sheet.decode()
-        name, identifier = re.search(r'\bname="([^"]*)"', text), re.search(r'\br:id="([^"]*)"', text)
-        if name and identifier and targets.get(identifier[1]) in parts:
-            found.append((targets[identifier[1]], html.unescape(name[1])))
-    return found
+    def __contains__(self, row: int) -> bool:
+        return row in self.actions or row in self.texts
 
 
-def _mark_sheet(parts: dict[str, bytes], path: str, marks: list[Mark], styles: _Styles, number: int, types: list[str]) -> None:
-    cells: dict[int, dict[str, list[Mark]]] = defaultdict(lambda: defaultdict(list))
+def _comments(receipt: Receipt, marks: Sequence[Mark]) -> list[tuple[int, str, str]]:
+    """(row, column letters, text) of every cell with a comment, in order of place."""
+    cells: dict[tuple[int, int, str], list[str]] = defaultdict(list)
     for mark in marks:
-        cells[mark.row][mark.column or "A"].append(mark)
+        column = mark.column or receipt.table_of(mark.sheet, mark.row).first_letter
+        cells[mark.row, number_of(column), column].append(mark.text)
+    return [(row, column, "\n".join(texts)) for (row, _, column), texts in sorted(cells.items())]
 
+
+def _mark_sheet(parts: dict[str, bytes], path: str, rows: _Rows, styles: Styles) -> None:
     def patch(match: re.Match[bytes]) -> bytes:
-        attributes = dict(_ATTRIBUTE.findall(match[1]))
-        row = int(attributes.get(b"r", b"0"))
-        return _patch_row(match[1], match[2] or b"", row, cells[row], styles) if row in cells else match[0]
+        row = int(dict(_ATTRIBUTE.findall(match[1])).get(b"r", b"0"))
+        if row not in rows:
+            return match[0]
+        return _patch_row(match[1], match[2] or b"", row, rows.actions.get(row, {}), rows.texts.get(row, {}), styles)
 
     xml = _ROW.sub(patch, parts[path])
-    folder, file = path.rsplit("/", 1)
-    rels = f"{folder}/_rels/{file}.rels"
-    relations = (
-        f'<Relationship Id="rIdReceiptC" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/comments"'
-        f' Target="../receipt_comments{number}.xml"/>'
-        f'<Relationship Id="rIdReceiptV" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/vmlDrawing"'
-        f' Target="../drawings/receipt_vml{number}.vml"/>'
-    )
-    parts[rels] = _with_relations(parts.get(rels), relations)
-    parts[path] = _with_legacy_drawing(xml)
-    flat = [(f"{column}{row}", row, column, found) for row, columns in sorted(cells.items()) for column, found in sorted(columns.items())]
-    parts[f"xl/receipt_comments{number}.xml"] = _comments([(ref, found) for ref, _, _, found in flat])
-    parts[f"xl/drawings/receipt_vml{number}.vml"] = _drawing([(row, _column_number(column)) for _, row, column, _ in flat])
-    types.append(
-        f'<Override PartName="/xl/receipt_comments{number}.xml"'
-        ' ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"/>'
-    )
-    if b'Extension="vml"' not in parts["[Content_Types].xml"] and not any('Extension="vml"' in text for text in types):
-        types.append('<Default Extension="vml" ContentType="application/vnd.openxmlformats-officedocument.vmlDrawing"/>')
+    xml = re.sub(rb'(<dimension\b[^>]*\sref="[A-Z]+[0-9]+:)[A-Z]+([0-9]+")', rb"\g<1>" + rows.column.encode() + rb"\g<2>", xml, count=1)
+    parts[path] = _hide_column(xml, rows.width)
 
 
-def _patch_row(attributes: bytes, body: bytes, row: int, marks: dict[str, list[Mark]], styles: _Styles) -> bytes:
-    waiting = dict(marks)
+def _patch_row(
+    attributes: bytes, body: bytes, row: int, actions: Mapping[str, str], texts: Mapping[str, str | None], styles: Styles
+) -> bytes:
+    waiting = sorted({*actions, *texts}, key=number_of)
     out: list[bytes] = []
 
-    def blank(column: str, found: list[Mark]) -> bytes:
-        return f'<c r="{column}{row}" s="{styles.twin(0, _action(found))}"/>'.encode()
+    def cell(column: str, style: int, inside: bytes | None, kind: bytes) -> bytes:
+        text = texts.get(column)
+        index = styles.twin(style, actions.get(column, ""), quoted=text is not None and is_risky(text))
+        head = f'<c r="{column}{row}" s="{index}"'.encode()
+        if column in texts:
+            if text is None:
+                return head + b"/>"
+            return head + b' t="inlineStr"><is><t xml:space="preserve">' + escape(text).encode() + b"</t></is></c>"
+        return head + kind + (b"/>" if inside is None else b">" + inside + b"</c>")
 
     for match in _CELL.finditer(body):
         own = dict(_ATTRIBUTE.findall(match[1]))
         column = re.sub(r"\d", "", own.get(b"r", b"").decode())
-        for missing in sorted((name for name in waiting if _column_number(name) < _column_number(column)), key=_column_number):
-            out.append(blank(missing, waiting.pop(missing)))
-        if column in waiting:
-            style = styles.twin(int(own.get(b"s", b"0")), _action(waiting.pop(column)))
-            kept = re.sub(rb'\ss="[^"]*"', b"", match[1]) + f' s="{style}"'.encode()
-            out.append(b"<c" + kept + (b"/>" if match[2] is None else b">" + match[2] + b"</c>"))
+        while waiting and number_of(waiting[0]) < number_of(column):
+            out.append(cell(waiting.pop(0), 0, None, b""))
+        if waiting and waiting[0] == column:
+            waiting.pop(0)
+            kind = re.sub(rb'\s(?:r|s)="[^"]*"', b"", match[1]).rstrip()
+            out.append(cell(column, int(own.get(b"s", b"0")), match[2], kind))
         else:
             out.append(match[0])
-    out += [blank(name, waiting[name]) for name in sorted(waiting, key=_column_number)]
-    return b"<row" + attributes + b">" + b"".join(out) + b"</row>"
+    out += [cell(column, 0, None, b"") for column in waiting]
+    return b"<row" + re.sub(rb'\sspans="[^"]*"', b"", attributes) + b">" + b"".join(out) + b"</row>"
 
 
-def _action(marks: list[Mark]) -> str:
-    return "reject" if any(mark.action == "reject" for mark in marks) else "null"
+def _hide_column(xml: bytes, number: int) -> bytes:
+    """Hide one column; a range of columns that covers it is split."""
+    own = f'<col min="{number}" max="{number}" width="9" hidden="1" customWidth="1"/>'.encode()
+    found = _COLS.search(xml)
+    if found is None:
+        at = xml.index(b"<sheetData")
+        return xml[:at] + b"<cols>" + own + b"</cols>" + xml[at:]
+    ranges: list[tuple[int, bytes]] = [(number, own)]
+    for col in _COL.findall(found[1]):
+        low, high = (int(_number(name, col)) for name in (b"min", b"max"))
+        for start, end in ((low, min(high, number - 1)), (max(low, number + 1), high)):
+            if start <= end:
+                part = re.sub(rb'\bmin="\d+"', f'min="{start}"'.encode(), col)
+                ranges.append((start, re.sub(rb'\bmax="\d+"', f'max="{end}"'.encode(), part)))
+    cols = b"<cols>" + b"".join(text for _, text in sorted(ranges)) + b"</cols>"
+    return xml[: found.start()] + cols + xml[found.end() :]
 
 
-def _column_number(letters: str) -> int:
+def _number(name: bytes, tag: bytes) -> bytes:
+    found = re.search(rb"\b" + name + rb'="(\d+)"', tag)
+    assert found is not None
+    return found[1]
+
+
+def _width(xml: bytes) -> int:
+    """Number of the last column with a cell."""
+    return max((number_of(column.decode()) for column in set(_COLUMN.findall(xml))), default=0)
+
+
+def number_of(column: str) -> int:
+    """A as 1, AA as 27."""
     number = 0
-    for letter in letters:
+    for letter in column:
         number = number * 26 + ord(letter) - 64
     return number
 
 
-def _with_relations(existing: bytes | None, added: str) -> bytes:
-    if existing:
-        return existing.replace(b"</Relationships>", added.encode() + b"</Relationships>")
-    return (
-        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
-        f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{added}</Relationships>'
-    ).encode()
-
-
-def _with_legacy_drawing(xml: bytes) -> bytes:
-    """Insert <legacyDrawing> where the schema wants it: after page setup and drawings, before table parts."""
-    tag = b'<legacyDrawing xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" r:id="rIdReceiptV"/>'
-    for later in (
-        b"<legacyDrawingHF",
-        b"<picture",
-        b"<oleObjects",
-        b"<controls",
-        b"<webPublishItems",
-        b"<tableParts",
-        b"<extLst",
-        b"</worksheet>",
-    ):
-        at = xml.rfind(later)
-        if at >= 0:
-            return xml[:at] + tag + xml[at:]
-    return xml
-
-
-def _comments(cells: list[tuple[str, list[Mark]]]) -> bytes:
-    texts = [(ref, escape("\n".join(mark.text for mark in marks))) for ref, marks in cells]
-    body = "".join(f'<comment ref="{ref}" authorId="0"><text><t xml:space="preserve">{text}</t></text></comment>' for ref, text in texts)
-    return (
-        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
-        '<comments xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
-        f"<authors><author>守望 Shouwang</author></authors><commentList>{body}</commentList></comments>"
-    ).encode()
-
-
-def _drawing(cells: list[tuple[int, int]]) -> bytes:
-    shapes = "".join(
-        f'<v:shape id="_r{number}" type="#_x0000_t202" fillcolor="#ffffe1"'
-        ' style="position:absolute;width:200pt;height:70pt;visibility:hidden">'
-        '<x:ClientData ObjectType="Note"><x:MoveWithCells/><x:SizeWithCells/>'
-        f"<x:Anchor>{column},15,{row - 1},2,{column + 3},15,{row + 4},2</x:Anchor>"
-        f"<x:AutoFill>False</x:AutoFill><x:Row>{row - 1}</x:Row><x:Column>{column - 1}</x:Column></x:ClientData></v:shape>"
-        for number, (row, column) in enumerate(cells, start=1)
-    )
-    return (
-        '<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office"'
-        ' xmlns:x="urn:schemas-microsoft-com:office:excel"><v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202"'
-        f' path="m,l,21600r21600,l21600,xe"/>{shapes}</xml>'
-    ).encode()
-
-
-def _add_summary(parts: dict[str, bytes], receipt: Receipt, types: list[str]) -> None:
-    """A last sheet of inline strings: text, whatever it begins with."""
-    rows = "".join(
-        f'<row r="{row}">'
-        + "".join(
-            f'<c r="{chr(64 + column)}{row}" t="inlineStr"><is><t xml:space="preserve">{escape(text)}</t></is></c>'
-            for column, text in enumerate(line, start=1)
-        )
-        + "</row>"
-        for row, line in enumerate(receipt.summary(), start=1)
-    )
-    parts["xl/worksheets/receipt_summary.xml"] = (
-        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
-        '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
-        f'<cols><col min="1" max="1" width="60" customWidth="1"/></cols><sheetData>{rows}</sheetData></worksheet>'
-    ).encode()
-    used = [int(number) for number in re.findall(rb'\bsheetId="(\d+)"', parts["xl/workbook.xml"])]
-    sheet = (
-        f'<sheet xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
-        f' name={quoteattr(SUMMARY)} sheetId="{max(used) + 1}" r:id="rIdReceiptS"/>'
-    )
-    parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace(b"</sheets>", sheet.encode() + b"</sheets>")
-    relation = (
-        '<Relationship Id="rIdReceiptS" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"'
-        ' Target="worksheets/receipt_summary.xml"/>'
-    )
-    parts["xl/_rels/workbook.xml.rels"] = _with_relations(parts["xl/_rels/workbook.xml.rels"], relation)
-    types.append(
-        '<Override PartName="/xl/worksheets/receipt_summary.xml"'
-        ' ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>'
-    )
+def letters(number: int) -> str:
+    """1 as A, 27 as AA."""
+    text = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        text = chr(65 + rest) + text
+    return text

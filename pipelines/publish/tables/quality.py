@@ -18,7 +18,7 @@ delivery = mart(
     col("period", CODE, "所属期", "period the rows speak of, such as 2025-06"),
     col("file_name", TEXT, "文件名", "masked name of the file as first seen", provenance=True),
     col("known_at", TIME, "获知时间", "when we were told (UTC)", null=False, provenance=True),
-    col("delivery_state", CODE, "状态", "standing, superseded, held, refused, duplicate", null=False),
+    col("delivery_state", CODE, "状态", "standing, superseded, held, refused, returned (a receipt sent back)", null=False),
     col("reason", TEXT, "原因", "named error or reason, Chinese and English"),
     col("rows_in", COUNT, "源行数", "non-empty rows in the file", null=False),
     col("rows_accepted", COUNT, "接收行数", "accepted", null=False),

@@ -1,7 +1,7 @@
 -- writes: delivery
 -- reads: delivery_clean, feed_declared, delivery_hold
 -- grain: one row per archived file known by as_of
--- meaning: which deliveries stand. Refused and held ones never do. Of a snapshot the latest (period, known time,
+-- meaning: which deliveries stand. Refused and held ones never do, nor a returned receipt, whose rows stand in what it answers. Of a snapshot the latest (period, known time,
 --   version, delivery id) of each part stands; a file of several townships stands for those in which it is the latest.
 --   Events and cumulative feeds add up: a delivery falls only to a correction of the same part and period.
 --   parts_lost: townships of a standing file for which a later file speaks. is_history: a snapshot that was the last word
@@ -15,12 +15,14 @@ WITH judged AS (
         CASE WHEN f.parts = 'township' AND c.part IS NOT NULL THEN
             list_sort(list_distinct(list_transform(string_split(c.part, ','), lambda name: township_slot(name)))) ELSE [''] END AS slots,
         CASE
+            WHEN c.state = 'returned' THEN 'returned'
             WHEN c.state <> 'read' THEN 'refused'
             WHEN f.feed IS NULL OR h.delivery_id IS NOT NULL THEN 'held'
             WHEN c.rows_rejected > ceil(f.reject_share * c.rows_data) THEN 'held'
             WHEN c.rows_accepted < f.min_rows THEN 'held'
         END AS blocked,
         CASE
+            WHEN c.state = 'returned' THEN concat('returned: ', c.reason_zh, ' | ', c.reason_en)
             WHEN c.state <> 'read' THEN concat(c.error_name, ': ', c.reason_zh, ' | ', c.reason_en)
             WHEN f.feed IS NULL THEN 'no_contract: 没有该数据集的合同 | no contract declares this feed'
             WHEN h.delivery_id IS NOT NULL THEN concat(h.hold_name, ': ', h.reason_zh, ' | ', h.reason_en)
@@ -88,6 +90,8 @@ SELECT
     coalesce(j.rows_data, 0) AS rows_data,
     coalesce(j.version, 1) AS version,
     j.folder,
+    j.delivered_folder,
+    j.returned_by,
     CASE WHEN s.parts_won > 0 THEN s.parts_lost END AS parts_lost,
     coalesce(s.parts_told > 0, false) AS is_history,
     s.parts_retold
