@@ -95,14 +95,27 @@ class Night:
         write_policy(self.engine, "999999", as_of, (PACKS, DATA))
         self.engine.expose(["night", "policy"])
         for feed in (EXPORT, "labour/migrant_work"):
-            rows = [(s.name, n + 5, cells) for s in samples for n, (_, _, cells) in enumerate(s.rows.get(feed, []))]
-            typed(self.engine, self.contracts[feed], [(name, n, self._whole(feed, cells)) for name, n, cells in rows])
+            rows: list[tuple[str, int, Cells]] = []
+            heads: set[tuple[str, str | None]] = set()
+            for sample in samples:
+                for n, (_, _, cells) in enumerate(sample.rows.get(feed, [])):
+                    household = (sample.name, cells.get("platform_household_no"))
+                    rows.append((sample.name, n + 5, self._whole(feed, cells, household not in heads)))
+                    heads.add(household)
+            typed(self.engine, self.contracts[feed], rows)
         declare_macros(self.engine)
         self.engine.run_all(base_models())
 
     @staticmethod
-    def _whole(feed: str, cells: Cells) -> Cells:
-        return cells if feed != EXPORT else {"township_name": "某镇", "village_name": "某村", "household_type": "脱贫户"} | cells
+    def _whole(feed: str, cells: Cells, is_first: bool) -> Cells:
+        """The columns no sample is about. The first member of a household is its head."""
+        given: Cells = {
+            "township_name": "某镇",
+            "village_name": "某村",
+            "household_type": "脱贫户",
+            "relation": "户主" if is_first else "其他",
+        }
+        return cells if feed != EXPORT else given | cells
 
     def ask(self, check: Check, name: str) -> dict[int, bool]:
         """Whether each asked row of a sample fails, by row number."""

@@ -33,7 +33,7 @@ published_check_row = mart(
     col("check_code", CODE, "规则编号", "code of the check", key=True),
     col("delivery_id", KEY, "交付编号", "delivery", key=True, provenance=True),
     col("sheet", TEXT, "工作表", "sheet", key=True),
-    col("row_no", INT, "行号", "row in the sheet; a household's first row", key=True, provenance=True),
+    col("row_no", INT, "行号", "row in the sheet; of a household its head's", key=True, provenance=True),
     col("severity", CODE, "级别", "error, warn, alert", null=False),
     col("feed", CODE, "数据集", "feed of the row", null=False),
     col("village_code", AREA, "村代码", "village"),

@@ -3,7 +3,7 @@
 -- grain: one row per standing row of the export
 -- meaning: a member's row with what checks ask of it: the number in plain characters, whether its check digit holds
 --   (GB 11643), the certificate number in it or beside it, and ages. The date of birth is the number's own, else the column's.
---   school_age: age on the last school-year day up to the night.
+--   school_age: age on the last school-year day up to the night. member_no: the head first; not by the order of the sheet.
 -- policy: published_check.school_age.month_day
 -- source: GB 11643; feeds.md section 4
 WITH plain AS (
@@ -39,6 +39,10 @@ SELECT
     told._sheet AS sheet,
     told._row_no AS row_no,
     told.* EXCLUDE (_delivery_id, _sheet, _row_no, _period, _part, _known_at, link_class, own_certificate),
+    row_number() OVER (
+        PARTITION BY told._delivery_id, told.platform_household_no
+        ORDER BY told.relation IS DISTINCT FROM 'head', told.id_text, told.person_name, told._sheet, told._row_no
+    ) AS member_no,
     date_sub('year', told.born, school_year.as_of) AS age,
     date_sub('year', told.born, CASE WHEN this_year <= as_of THEN this_year ELSE last_year END) AS school_age,
     coalesce(told.certificate_kind = 'disability', false) OR told.certificate_text IS NOT NULL AS has_certificate,

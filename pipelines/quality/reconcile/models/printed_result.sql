@@ -2,14 +2,18 @@
 -- reads: printed_compare, printed_choice, printed_column, delivery
 -- grain: one row per printed figure that was compared
 -- meaning: what each printed total says and what its rows add up to, in the printed unit. closes is empty where the rows it covers
---   cannot be told or hold cells that are no figure. Flagged, never forced.
+--   cannot be told or hold cells that are no figure. Of the sums with and without copies of rows the nearer one is told.
 -- source: design.md section 5
 WITH chosen AS (
     SELECT
         compared.*,
         choice.is_determined,
         compared.closes_all OR compared.closes_once AS is_closed,
-        CASE WHEN compared.closes_once AND NOT compared.closes_all THEN compared.computed - compared.copies ELSE compared.computed END AS counted
+        CASE
+            WHEN abs(compared.value - compared.computed + compared.copies) < abs(compared.value - compared.computed)
+            THEN compared.computed - compared.copies
+            ELSE compared.computed
+        END AS counted
     FROM printed_compare AS compared
     INNER JOIN printed_choice AS choice
         ON
