@@ -24,7 +24,7 @@ from pipelines.intake.header import Header, Reading
 from pipelines.intake.nil import says_nothing
 from pipelines.intake.places import Banner, banner, township_of, township_rows
 from pipelines.intake.totals import Marks, Sums, unlabelled
-from pipelines.intake.vocabulary import is_numbering, plain, unit_line, unit_word
+from pipelines.intake.vocabulary import BLANK_TEXT, is_numbering, plain, unit_line, unit_word
 
 KINDS = ("data", "title", "header", "unit", "total", "subtotal", "note")
 DATA, TITLE, HEADER, UNIT, TOTAL, SUBTOTAL, NOTE = range(7)
@@ -168,7 +168,7 @@ def row_text(row: Row) -> str:
 def _above(row: Row) -> int:
     text = plain(row_text(row))
     if not text:
-        return BLANK
+        return NOTE if _has_marks(row) else BLANK
     if unit_line(text) is not None or unit_word(text):
         return UNIT
     return NOTE if _NOTE.match(text) and len(text) < 60 and not text.startswith("填报") else TITLE
@@ -178,7 +178,7 @@ def _below(row: Row, header_rows: list[Row], titles: set[str], name_column: int 
     """The kind of a row under the header; a total or a note only when its identity is blank."""
     cells = {index: text for index, cell in enumerate(row) if cell and (text := plain(cell))}
     if not cells:
-        return BLANK
+        return NOTE if _has_marks(row) else BLANK
     if len(cells) > 1 and any(_repeats(cells, above) for above in header_rows):
         return HEADER
     texts = list(cells.values())
@@ -203,6 +203,11 @@ def _below(row: Row, header_rows: list[Row], titles: set[str], name_column: int 
             return UNIT
         return TITLE if texts[0] in titles or _TITLE.search(texts[0]) else NOTE
     return DATA
+
+
+def _has_marks(row: Row) -> bool:
+    """Whether a row whose cells come to nothing holds a mark (``*``, ``：``) all the same: no row that holds anything is lost."""
+    return any(cell and not BLANK_TEXT.fullmatch(cell) for cell in row)
 
 
 def _repeats(cells: dict[int, str], header_row: Row) -> bool:

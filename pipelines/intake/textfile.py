@@ -68,7 +68,8 @@ def _shape(data: bytes, is_all: bool) -> tuple[str, int]:
         wide = {width: count for width, count in widths.items() if width > 1}
         if wide:
             width = max(wide, key=lambda item: (wide[item], item))
-            best = max(best, (wide[width], -order, delimiter, width))
+            # By the delimiters it explains: a comma in one cell of a table of tabs makes two columns of it, not ten.
+            best = max(best, (wide[width] * (width - 1), -order, delimiter, width))
     return best[2], best[3]
 
 

@@ -12,7 +12,6 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 from pipelines.contracts.model import Alias, Contract
 
@@ -24,7 +23,7 @@ UNITS = {
 MONEY_UNITS = frozenset(["yuan", "thousand_yuan", "wan_yuan", "yi_yuan"])
 SEQUENCE = frozenset(["序号", "行号", "序", "顺序号", "no", "no."])
 
-_BLANK = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
+BLANK_TEXT = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
 _BRACKETS = str.maketrans("[]{}【】〔〕〈〉《》", "()()()()()()")
 _UNIT = re.compile(r"\((?:单位[:：]?)?([^()/]+)(?:/[^()]*)?\)$")
 _UNIT_BARE = re.compile(r"[:/,](元|千元|万元|亿元|亩)$")
@@ -37,7 +36,7 @@ _NUMBERING = re.compile(r"\(?(?:\d{1,3}|[一二三四五六七八九十]{1,3}|[�
 @lru_cache(maxsize=20_000)
 def plain(text: str) -> str:
     """A text without blanks and width differences, brackets of one kind, no mark of obligation."""
-    return _BLANK.sub("", unicodedata.normalize("NFKC", text)).translate(_BRACKETS).strip("*:").lower()
+    return BLANK_TEXT.sub("", unicodedata.normalize("NFKC", text)).translate(_BRACKETS).strip("*:").lower()
 
 
 @lru_cache(maxsize=20_000)
@@ -86,7 +85,6 @@ class Vocabulary:
     def __init__(self, contracts: Iterable[Contract], day: dt.date | None = None) -> None:
         self.contracts = {contract.feed: contract for contract in contracts}
         self.index: dict[str, dict[str, Meaning]] = {}
-        self.meanings: dict[Any, dict[str, tuple[int, Meaning, str]]] = {}  # headings already asked for (``header``)
         self.out_of_force: dict[tuple[str, str], tuple[str, Alias]] = {}  # (feed, plain text) -> field and alias
         for contract in self.contracts.values():
             for field in contract.fields:
