@@ -193,7 +193,7 @@ def _report(grid: Grid, reading: Reading, judged: Judged, contract: Contract, un
         if unit is None and contract.field(name).type == "money" and judged.units.get(None) in MONEY_UNITS:
             unit = judged.units[None]
         period = {"period": heading.period} if heading.period else {}
-        columns.append({"field": name, "column": grid.letter(index), "header": heading.shown, "unit": unit} | period)
+        columns.append({"field": name, "column": grid.letter(index), "header": heading.shown, "unit": unit, **period})
     counts = np.bincount(judged.codes[judged.codes != BLANK], minlength=len(KINDS))
     return {
         "name": grid.name,

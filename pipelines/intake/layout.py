@@ -135,7 +135,8 @@ def _header_like(grid: Grid, reading: Reading, vocabulary: Vocabulary) -> Indice
     if len(places) > _LOOKED_AT:
         places = places[_words(grid, places, vocabulary)]
     rows = grid.take(places[:_LOOKED_AT]) if len(places) else []
-    return places[: len(rows)][np.array([_is_words(row, vocabulary) for row in rows], dtype=bool)]
+    found: Indices = places[: len(rows)][np.array([_is_words(row, vocabulary) for row in rows], dtype=bool)]
+    return found
 
 
 def _words(grid: Grid, places: Indices, vocabulary: Vocabulary) -> Mask:

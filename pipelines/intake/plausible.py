@@ -50,7 +50,7 @@ def _judge(field: FeedField, unit: str | None, cells: Any) -> dict[str, Any] | N
     if low <= median <= high:
         return None
     factors = MONEY_FACTORS if field.type == "money" else AREA_FACTORS if field.unit == "mu" else ()
-    explained = any(low <= median * factor <= high or low <= median / factor <= high for factor in map(Decimal, factors))
+    explained = any(low <= median * Decimal(factor) <= high or low <= median / Decimal(factor) <= high for factor in factors)
     name = "unit_conflict" if explained else "implausible_column"
     return {"finding": name, "count": len(stated), "unit": unit or field.unit, "hold": explained}
 

@@ -28,7 +28,7 @@ Whole = npt.NDArray[np.int64]
 
 @dataclass
 class Sums:
-    """What has been summed so far, by column: over the table, and since its last total. Carried from chunk to chunk."""
+    """What has been summed so far, by column: over the table, and since its last total."""
 
     whole: dict[int, int] = field(default_factory=dict)
     since: dict[int, int] = field(default_factory=dict)
@@ -73,18 +73,16 @@ def figures(column: Column) -> tuple[Whole, Mask]:
     return np.rint(np.where(is_figure, values, 0.0) * _SCALE).astype(np.int64), is_figure
 
 
-def unlabelled(grid: Grid, reading: Reading, contract: Contract, marks: Marks, sums: Sums | None) -> dict[int, bool]:
-    """Rows that are totals without a label: index to whether they sum the whole table. ``sums`` is carried on when given."""
+def unlabelled(grid: Grid, reading: Reading, contract: Contract, marks: Marks) -> dict[int, bool]:
+    """Rows that are totals without a label: index to whether they sum the whole table."""
     columns = numeric_columns(reading, contract)
     if not columns:
         return {}
     of_figures = _only_figures(grid, reading, columns, marks.bare & marks.data)
     places = np.flatnonzero(of_figures)
-    if len(places) > SOUGHT:
-        places = places[:0]
-    if not len(places) and sums is None:
+    if not 0 < len(places) <= SOUGHT:
         return {}
-    so_far = sums if sums is not None else Sums()
+    so_far = Sums()
     values = {column: figures(grid.table.column(column)) for column in columns}
     certain = marks.data.copy()
     certain[places] = False
@@ -92,13 +90,10 @@ def unlabelled(grid: Grid, reading: Reading, contract: Contract, marks: Marks, s
     counted = np.concatenate(([0], np.cumsum(certain)))
     found: dict[int, bool] = {}
     at = 0
-    stops = np.union1d(places, np.flatnonzero(marks.closing)) if len(places) or sums is not None else places
-    for index in [*stops.tolist(), grid.height]:
+    for index in np.union1d(places, np.flatnonzero(marks.closing)).tolist():
         so_far.add({column: int(total[index] - total[at]) for column, total in running.items()}, int(counted[index] - counted[at]))
         at = index
-        if index == grid.height:
-            break
-        if not of_figures[index] or index not in places:
+        if not of_figures[index]:
             so_far.close()
             continue
         row = {column: int(numbers[index]) for column, (numbers, known) in values.items() if known[index]}

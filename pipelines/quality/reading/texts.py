@@ -5,6 +5,7 @@ Here belong the sentences only. Who finds, and when, stands in the reader (pipel
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
@@ -64,9 +65,15 @@ FINDINGS: dict[str, tuple[str, str]] = {
 def said(finding: Mapping[str, Any]) -> tuple[str, str]:
     """The sentence of a finding, Chinese and English."""
     zh, en = FINDINGS[finding["finding"]]
-    words = {name: mask_digits(str(value)) for name, value in finding.items()}
+    words = {name: _shown(str(value)) for name, value in finding.items()}
     words.setdefault("count", "0")
     words["unit_zh"], words["unit_en"] = UNITS.get(str(finding.get("unit")), (str(finding.get("unit")),) * 2)
     words["source_zh"], words["source_en"] = SOURCES.get(str(finding.get("source")), ("", ""))
     words["printed_yuan"] = f"{finding.get('printed_fen', 0) / 100:,.2f}".removesuffix(".00")
     return zh.format_map(words), en.format_map(words)
+
+
+def _shown(text: str) -> str:
+    """A header or name as it is printed, unless a long number in it has to be masked."""
+    masked = mask_digits(text)
+    return text if masked == unicodedata.normalize("NFKC", text) else masked
