@@ -3,15 +3,12 @@
 A row is set apart only when the columns that identify a row are blank (a label or a note in one of them counts
 as blank): a person may be called anything. Reading goes on after every such row. Whole columns are looked at at
 once; only the few rows without identity are looked at one by one. Totals without a label stand in ``totals``.
-
-A long table may come in chunks: what one chunk leaves to the next (header texts, titles, sums, the township's row
-that rows stand below) is its ``Carry``.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -23,7 +20,7 @@ from pipelines.intake.grid import Grid, Row
 from pipelines.intake.header import Header, Reading
 from pipelines.intake.nil import says_nothing
 from pipelines.intake.places import Banner, banner, township_of, township_rows
-from pipelines.intake.totals import Marks, Sums, unlabelled
+from pipelines.intake.totals import Marks, unlabelled
 from pipelines.intake.vocabulary import BLANK_TEXT, is_numbering, plain, unit_line, unit_word
 
 KINDS = ("data", "title", "header", "unit", "total", "subtotal", "note")
@@ -49,21 +46,10 @@ _NOTE_RE2 = (
 
 
 @dataclass(frozen=True)
-class Carry:
-    """What a chunk leaves to the next one of the same table, whose rows begin below the header."""
-
-    header_rows: list[Row]
-    titles: tuple[str, ...]
-    units: dict[int | None, str]
-    sums: Sums
-    banner: Banner | None = None
-
-
-@dataclass(frozen=True)
 class Judged:
     """``codes``: per row an index into KINDS, or BLANK. ``units``: by column, from a unit row or the sheet's 单位 line (key None).
 
-    ``notes``: texts of notes. ``banners``: rows that are nothing but a township's name; index -1 is one of a chunk before.
+    ``notes``: texts of notes. ``banners``: rows that are nothing but a township's name.
     """
 
     codes: npt.NDArray[np.uint8]
@@ -71,29 +57,24 @@ class Judged:
     titles: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     banners: tuple[Banner, ...] = ()
-    carry: Carry | None = None
 
 
-def judge(grid: Grid, reading: Reading, contract: Contract, carry: Carry | None = None, *, chunked: bool = False) -> Judged:
-    """Say of every row what it is. ``chunked``: further chunks follow; ``carry``: what the chunk before has left."""
+def judge(grid: Grid, reading: Reading, contract: Contract) -> Judged:
+    """Say of every row what it is."""
     header = reading.header
     codes = np.zeros(grid.height, dtype=np.uint8)
-    if carry is None:
-        first = header.start + header.depth
-        top = grid.rows(0, first)
-        units, titles, notes = _read_above(top[: header.start], grid.context, codes)
-        codes[header.start : first] = HEADER
-        header_rows = top[header.start : first]
-    else:
-        first, header_rows, titles, notes, units = 0, carry.header_rows, list(carry.titles), [], dict(carry.units)
-    sums = carry.sums if carry else Sums() if chunked else None
+    first = header.start + header.depth
+    top = grid.rows(0, first)
+    units, titles, notes = _read_above(top[: header.start], grid.context, codes)
+    codes[header.start : first] = HEADER
+    header_rows = top[header.start : first]
     cells = np.zeros(grid.height, dtype=np.int16)
     for column in grid.table.columns:
         cells += has_content(column)
     bare = _without_identity(grid, reading, contract)
     looked_at = bare | (cells == 1) | _like_header(grid, header, header_rows)
-    looked_at[first : first + (0 if carry else 2)] = True  # a row of units or of column numbers
-    banners = [] if carry is None or carry.banner is None else [carry.banner]
+    looked_at[first : first + 2] = True  # a row of units or of column numbers
+    banners: list[Banner] = []
     candidates = np.flatnonzero(looked_at)
     candidates = candidates[candidates >= first]
     if len(candidates):
@@ -104,7 +85,7 @@ def judge(grid: Grid, reading: Reading, contract: Contract, carry: Carry | None 
         named = frozenset(reading.columns.values())
         for index, row in zip(shown.tolist(), grid.take(shown), strict=True):
             codes[index] = code = _below(row, header_rows, title_texts, name_column, bool(bare[index]), named)
-            if code == UNIT and index == first and carry is None:
+            if code == UNIT and index == first:
                 units |= {column: word for column, cell in enumerate(row) if cell and (word := unit_word(cell))}
             if code in (NOTE, TITLE):
                 text = row_text(row)
@@ -113,10 +94,9 @@ def judge(grid: Grid, reading: Reading, contract: Contract, carry: Carry | None 
                     banners.append(found)
                 elif code == NOTE:
                     notes.append(text)
-    banners += _totals(grid, reading, contract, codes, bare, sums)
+    banners += _totals(grid, reading, contract, codes, bare)
     banners.sort(key=lambda item: item.index)
-    left = Carry(header_rows, tuple(titles), units, sums, _open_banner(banners, codes)) if sums is not None else None
-    return Judged(codes, units, tuple(titles), tuple(notes), tuple(banners), left)
+    return Judged(codes, units, tuple(titles), tuple(notes), tuple(banners))
 
 
 def _read_above(
@@ -140,7 +120,7 @@ def _read_above(
     return units, titles, notes
 
 
-def _totals(grid: Grid, reading: Reading, contract: Contract, codes: npt.NDArray[np.uint8], bare: Mask, sums: Sums | None) -> list[Banner]:
+def _totals(grid: Grid, reading: Reading, contract: Contract, codes: npt.NDArray[np.uint8], bare: Mask) -> list[Banner]:
     """Set totals without a label apart, and subtotals printed above the villages they sum."""
     above = []
     for index in township_rows(grid, reading, contract, codes == DATA):
@@ -148,16 +128,9 @@ def _totals(grid: Grid, reading: Reading, contract: Contract, codes: npt.NDArray
         text = grid.rows(index, 1)[0][reading.columns[contract.identity.area.village or ""]]
         above.append(Banner(index, township_of(text or "") or "", True))
     closing = (codes == TOTAL) | (codes == SUBTOTAL)
-    for index, is_whole in unlabelled(grid, reading, contract, Marks(codes == DATA, closing, bare), sums).items():
+    for index, is_whole in unlabelled(grid, reading, contract, Marks(codes == DATA, closing, bare)).items():
         codes[index] = TOTAL if is_whole else SUBTOTAL
     return above
-
-
-def _open_banner(banners: list[Banner], codes: npt.NDArray[np.uint8]) -> Banner | None:
-    """The township's row that the next chunk's rows stand below: the last one, unless a total has closed it."""
-    if not banners or np.isin(codes[banners[-1].index + 1 :], (TOTAL, SUBTOTAL)).any():
-        return None
-    return replace(banners[-1], index=-1)
 
 
 def row_text(row: Row) -> str:

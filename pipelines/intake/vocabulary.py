@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from pipelines.contracts.model import Alias, Contract
 
@@ -85,6 +86,7 @@ class Vocabulary:
     def __init__(self, contracts: Iterable[Contract], day: dt.date | None = None) -> None:
         self.contracts = {contract.feed: contract for contract in contracts}
         self.index: dict[str, dict[str, Meaning]] = {}
+        self.meanings: dict[Any, dict[str, tuple[int, Meaning, str]]] = {}  # headings already asked for (``header``)
         self.out_of_force: dict[tuple[str, str], tuple[str, Alias]] = {}  # (feed, plain text) -> field and alias
         for contract in self.contracts.values():
             for field in contract.fields:
