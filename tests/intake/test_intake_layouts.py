@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import xlsxwriter
-from intake_files import resident_id, write_text, write_xlsx
+from intake_files import register_table, resident_id, write_text, write_xlsx
 
 from pipelines.contracts.loader import load_contracts
 from pipelines.errors import IntakeError
@@ -315,3 +315,21 @@ def test_hidden_rows_and_columns_are_read_and_reported(tmp_path: Path) -> None:
         {"finding": "hidden_rows", "sheet": "东河镇", "count": 1},
         {"finding": "hidden_columns", "sheet": "东河镇", "column": "C", "count": 1, "columns": ["C"]},
     ]
+
+
+PRINTED = [
+    ("户籍人口登记（2025年6月，共2户6人）", {}),
+    ("户籍人口登记（2025年6月，共3户7人）", {"printed_households": (3, 2), "printed_persons": (7, 6)}),
+    ("2025年6月户籍人口登记 总户数：1,002户", {"printed_households": (1002, 2)}),
+    ("2025年6月户籍人口登记 合计5人", {"printed_persons": (5, 6)}),
+    ("2025年6月户籍人口登记（每户5人/份）", {}),
+    ("2025年6月30日户籍人口登记（第3户起）", {}),
+]
+
+
+@pytest.mark.parametrize(("title", "contradicted"), PRINTED)
+def test_printed_counts(title: str, contradicted: dict[str, tuple[int, int]], tmp_path: Path) -> None:
+    rows = [[title], *register_table(6)[1:]]
+    result = read(write_xlsx(tmp_path / "f.xlsx", rows), note=Note(feed="public_security/household_register"))
+    found = {item["finding"]: (item["printed"], item["count"]) for item in result.report["findings"] if "printed" in item}
+    assert found == contradicted
