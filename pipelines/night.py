@@ -203,7 +203,7 @@ STEPS: tuple[Step, ...] = (
         "data_quality", "quality", "数据质量汇总与评分", "what every check found, and the scorecard by month",
         (
             "check_result", "rejected_row", "delivery", "feed_rows", "header_gap", "repair", "unresolved", "ledger_flag",
-            "expected_delivery", "feed_declared", "policy", "night",
+            "expected_delivery", "feed_declared", "receipt", "policy", "night",
         ),
         ("quality_check", "quality_fault", "data_quality"),
         "pipelines.quality.step:run_data_quality",
@@ -214,14 +214,14 @@ STEPS: tuple[Step, ...] = (
             "area", "delivery", "reading_finding", "rejected_row", "correction_applied", "receipt", "feed_status", "expected_delivery",
             "quality_check", "quality_fault", "data_quality", "header_drift", "field_gap", "mart_household", "mart_person", "rule_state",
             "clue", "clue_evidence", "candidate", "monitored_household", "case_event", "measure", "fund", "project", "asset",
-            "asset_owner", "asset_funding", "asset_contract", "asset_receipt", "journal_entry", "arrears", "indicator", "published_check",
-            "published_check_row", "reconciliation",
+            "asset_owner", "asset_funding", "asset_contract", "asset_receipt", "journal_entry", "arrears", "indicator",
+            "published_check", "published_check_row", "reconciliation",
         ),
         ("release",), "pipelines.publish.step:run_release",
     ),
     Step(
         "publish", "publish", "发布：更新数据仓库、报告与回执", "move the pointer, swap databases in, write report and receipts",
-        ("release", "resolved__*", "rejected_row", "vault_person", "vault_household"), ("warehouse",),
+        ("release", "resolved__*", "rejected_row", "vault_person", "vault_household", "policy"), ("warehouse",),
         "pipelines.publish.step:run_publish",
     ),
 )  # fmt: skip

@@ -52,6 +52,7 @@ def night(data: dict[str, Any]) -> str:
         f"  数据仓库 warehouse {summary['publish']['warehouse']}",
         f"  报告 report        {summary['publish']['report']}",
         f"  回执 receipts      {summary['publish']['receipts']} workbooks",
+        f"  通报 letters       {summary['publish']['letters']} in {summary['publish']['letters_in']}",
     ]
     if data["seconds"]:
         lines.append(f"  用时 seconds       {sum(data['seconds'].values()):.1f}")

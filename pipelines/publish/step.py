@@ -10,6 +10,8 @@ from pipelines.contracts.loader import load_contracts
 from pipelines.errors import AuditError
 from pipelines.night import CheckResult, NightContext, StepResult
 from pipelines.publish import release, warehouse
+from pipelines.publish.letters import write_letters
+from pipelines.publish.letters.due import answer_day
 from pipelines.publish.receipts import write_receipts
 from pipelines.publish.report import write_report
 from pipelines.publish.retention import prune
@@ -40,7 +42,7 @@ def run_release(ctx: NightContext) -> StepResult:
 
 
 def run_publish(ctx: NightContext) -> StepResult:
-    """Move the pointer, swap in both databases, write the report and the receipts, prune what retention lets go."""
+    """Move the pointer, swap in both databases, write the report, the receipts and the letters, prune what retention lets go."""
     settings, as_of = ctx.settings, ctx.as_of.isoformat()
     folder = settings.releases / ctx.run_id
     manifest = release.read_manifest(folder)
@@ -50,6 +52,7 @@ def run_publish(ctx: NightContext) -> StepResult:
     with ctx.engine() as engine:
         report = write_report(engine.connection, folder, manifest, settings.outbox / "report" / "index.html")
         receipts = write_receipts(ctx, engine.connection)
+        letters = write_letters(engine.connection, folder, manifest, answer_day(engine, ctx.as_of), settings.outbox / "letters")
     pruned = prune(settings, keep=ctx.run_id)
     rows = {name: entry["rows"] for name, entry in manifest["marts"].items()}
     facts: dict[str, Any] = {
@@ -57,6 +60,8 @@ def run_publish(ctx: NightContext) -> StepResult:
         "restricted": str(settings.restricted),
         "report": str(report),
         "receipts": len(receipts),
+        "letters": len(letters),
+        "letters_in": str(settings.outbox / "letters" / as_of[:7]),
         "pruned": len(pruned),
     }
     return StepResult(rows, facts)
@@ -76,6 +81,7 @@ def is_published(ctx: NightContext) -> bool:
         and warehouse.release_of(settings.warehouse) == ctx.run_id
         and warehouse.release_of(settings.restricted) == ctx.run_id
         and (settings.outbox / "report" / "index.html").exists()
+        and (settings.outbox / "letters" / ctx.as_of.isoformat()[:7]).exists()
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ LINKED = contract("a/whole", "snapshot", identity={"household": {"number": "no"}
 WEIGHTS = {item.line.item: item.line.value for item in load_policy("00") if item.line.policy_key == "quality_weight"}
 
 
-def told(item: Delivery, filled: dict[str, int], faults: list[tuple[str, str, str, int]] = ()) -> Delivery:  # type: ignore[assignment]
+def told(item: Delivery, filled: dict[str, int], faults: Sequence[tuple[str, str, str, int]] = ()) -> Delivery:
     """What clean.json says of a delivery, kept for ``scorecard``."""
     object.__setattr__(item, "facts", {
         "filled": filled,
@@ -34,8 +35,8 @@ def scorecard(
     home: Path,
     *deliveries: Delivery,
     as_of: dt.date = dt.date(2025, 6, 30),
-    repairs: list[tuple[Delivery, int, str]] = (),
-    **more: Any,  # type: ignore[assignment]
+    repairs: Sequence[tuple[Delivery, int, str]] = (),
+    receipts: Sequence[tuple[Delivery, str, int]] = (),
 ) -> dict[tuple[str, str], dict[str, Any]]:
     """Rows of data_quality by feed (``a/*``: the whole department) and month."""
     found = night(home, deliveries, as_of=as_of, calendar=MAY)
@@ -50,6 +51,11 @@ def scorecard(
     write("unresolved", f"SELECT {place} WHERE false")
     write("ledger_flag", "SELECT '' AS check_key, '' AS subject WHERE false")
     write("night", f"SELECT DATE '{as_of}' AS as_of, '999999' AS area_code")
+    back = " UNION ALL ".join(f"SELECT '{i.id}', 'corrected', TIMESTAMP '{at}', {days}, {i.rejected}" for i, at, days in receipts)
+    kinds = {"delivery_id": "VARCHAR", "receipt_state": "VARCHAR", "last_returned_at": "TIMESTAMP", "latency_days_max": "INTEGER"}
+    kinds["rows_rejected"] = "BIGINT"
+    none = ", ".join(f"CAST(NULL AS {kind}) AS {name}" for name, kind in kinds.items())
+    write("receipt", f"SELECT {none} WHERE false" + (f" UNION ALL {back}" if back else ""))
     lines = [item.line for item in load_policy("00") if item.line.policy_key.startswith(("quality_", "feed_calendar_months"))]
     values = ", ".join(f"('{x.policy_key}', '{x.item}', {x.value_num or 'NULL'}, '{x.value_text or ''}')" for x in lines)
     write(
@@ -114,6 +120,15 @@ def test_days_to_correct(tmp_path: Path) -> None:
     found = scorecard(tmp_path, bad, good)["a/whole", "2025-06"]
     assert (found["corrections"], found["correction_days"], found["correction"], found["corrections_open"]) == (1, 12, share(18, 30), 0)
     assert scorecard(tmp_path / "2", bad)["a/whole", "2025-06"]["corrections_open"] == 1
+
+
+def test_a_receipt_that_came_back_whole_is_the_correction(tmp_path: Path) -> None:
+    """Rows of an event feed stand beside the faulty ones: only the receipt says that they were put right, after 4 days."""
+    rows = [(str(number), None, 5) for number in range(20)]
+    bad = told(Delivery("c/event", rows, period="2025-05", known=2 * DAY, rejected=1), {"no": 20})
+    more = told(Delivery("c/event", [("x", None, 5)], period="2025-05", known=3 * DAY), {"no": 1})
+    found = scorecard(tmp_path, bad, more, receipts=[(bad, "2025-06-07 01:00:00", 4)])["c/event", "2025-06"]
+    assert (found["corrections"], found["correction_days"], found["corrections_open"]) == (1, 4, 0)
 
 
 def test_the_score_weighs_what_is_there_and_says_the_trend(tmp_path: Path) -> None:

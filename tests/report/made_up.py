@@ -25,6 +25,10 @@ RULES = (
     "disaster_damage", "disability_new", "dibao_new", "low_income", "rigid_expense",
 )  # fmt: skip
 NO_DATA = "water/village_supply"
+COUNTS = (
+    "deliveries", "deliveries_due", "deliveries_on_time", "rows_data", "rows_accepted", "rows_rejected", "rows_duplicate",
+    "rows_contradicted",
+)  # fmt: skip
 
 
 def made_up(folder: Path, *, empty: bool = False) -> tuple[Path, dict[str, Any]]:
@@ -96,6 +100,7 @@ def _fill(rows: dict[str, list[dict[str, Any]]], towns: list[str], chance: rando
                 {
                     "delivery_id": f"{number:02x}{turn:030x}", "sha256": f"{number * 10 + turn:064x}", "department": feed.split("/")[0],
                     "feed": feed, "known_at": dt.datetime(2025, 6, 25, 2), "delivery_state": state, "rows_accepted": accepted,
+                    "file_name": "甲某某的低保材料.xlsx", "reason": "退回过多 | too many" if state == "held" else None,
                     "rows_in": accepted + rejected + duplicate + 5, "rows_rejected": rejected, "rows_duplicate": duplicate,
                     "rows_set_apart": 5, "cells_nulled": chance.randint(0, 40),
                 }
@@ -172,7 +177,8 @@ def _quality(rows: dict[str, list[dict[str, Any]]], feeds: list[str], department
             rows["expected_delivery"].append(
                 {
                     "feed": feed, "part": "", "span": f"2025-{month:02d}", "department": feed.split("/")[0],
-                    "due_date": dt.date(2025, month + 1, 5), "answer": answer, "days_late": chance.randint(1, 30) if answer in ("late", "missing", "held") else None,
+                    "due_date": dt.date(2025, month + 1, 5), "answer": answer,
+                    "days_late": chance.randint(1, 30) if answer in ("late", "missing", "held") else None,
                     "reason": "退回比例超过上限 | reject share past the limit" if answer == "held" else None,
                 }
             )  # fmt: skip
@@ -181,7 +187,20 @@ def _quality(rows: dict[str, list[dict[str, Any]]], feeds: list[str], department
         for month in ("2025-03", "2025-04", "2025-05", "2025-06"):
             bare = department == departments[0] and month == "2025-06"
             scores = {name: None if bare else Decimal(chance.randint(700_000, 1_000_000)) / 1_000_000 for name in measures}
-            rows["data_quality"].append({"department": department, "feed": "*", "month": month, **scores})
+            counts = dict.fromkeys(COUNTS, 0) | {
+                "deliveries": 3,
+                "rows_data": 1200,
+                "rows_accepted": 1180,
+                "rows_rejected": 15,
+                "rows_duplicate": 5,
+            }
+            rows["data_quality"].append({"department": department, "feed": "*", "month": month, **scores, **counts})
+    for feed in feeds:
+        key = {"department": feed.split("/")[0], "feed": feed, "month": "2025-06"}
+        rows["data_quality"].append(key | dict.fromkeys(COUNTS, 0) | {"score": Decimal("0.912345"), "score_change": Decimal("-0.01")})
+        field = load_contracts()[feed].fields[0].name
+        fault = {"rule": "blank", "column_name": field, "action": "reject", "faults": 3, "deliveries": 1, "is_repeated": True}
+        rows["quality_fault"].append(key | fault)
 
 
 def _write(path: Path, mart: str, rows: list[dict[str, Any]]) -> None:

@@ -233,7 +233,10 @@ def share(value: Decimal | None) -> str:
 
 def change(value: Decimal | None) -> str:
     """A difference of scores in points of 100, with its sign."""
-    return "—" if value is None else f"{(value * 100).quantize(Decimal('0.1')):+}"
+    if value is None:
+        return "—"
+    points = (value * 100).quantize(Decimal("0.1"))
+    return f"{points:+}" if points else "0.0"
 
 
 def share_class(value: Decimal | None) -> str:

@@ -41,7 +41,8 @@ JOIN feed_declared AS f ON f.feed = d.feed
 JOIN asked AS a ON a.feed = d.feed
 LEFT JOIN filled AS c ON c.delivery_id = d.delivery_id
 LEFT JOIN faulty AS y ON y.delivery_id = d.delivery_id
-WHERE d.delivery_state <> 'refused'
+-- A receipt that came back is a correction, not another delivery.
+WHERE d.delivery_state NOT IN ('refused', 'returned')
     AND china_day(d.known_at) >= (
         SELECT date_trunc('month', max(n.as_of)) - to_months(CAST(max(p.value_num) AS INTEGER))
         FROM night AS n JOIN policy AS p ON p.policy_key = 'feed_calendar_months')
