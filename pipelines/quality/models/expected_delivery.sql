@@ -16,6 +16,7 @@ WITH arrived AS (
             list_transform(string_split(d.part, ','), lambda name: township_slot(name)) ELSE [''] END) AS part
     FROM delivery AS d
     JOIN feed_declared AS f ON f.feed = d.feed
+    WHERE d.delivery_state <> 'returned'  -- corrects what came before; is no delivery of its own
 ),
 placed AS (
     SELECT a.*, s.span

@@ -33,7 +33,7 @@ def write_findings(engine: Engine) -> dict[str, int]:
     """Write ``reading_found`` and what the models make of it. Returns rows by table."""
     engine.expose(["delivery_known"])
     known = engine.connection.execute(
-        "SELECT delivery_id, feed, period, folder FROM delivery_known WHERE state = 'read' ORDER BY delivery_id"
+        "SELECT delivery_id, feed, period, folder FROM delivery_known WHERE state = 'read' AND receipt_of IS NULL ORDER BY delivery_id"
     ).fetchall()
     engine.connection.register("_found", found_table(known))
     rows = {"reading_found": engine.write("reading_found", "SELECT * FROM _found")}
