@@ -65,7 +65,9 @@ def fault_select(folders: Mapping[str, str]) -> str:
 
 def folders_of(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     """Digest folder of every delivery that was cleaned."""
-    rows = connection.execute("SELECT delivery_id, folder FROM delivery WHERE delivery_state NOT IN ('refused', 'returned') ORDER BY delivery_id").fetchall()
+    rows = connection.execute(
+        "SELECT delivery_id, folder FROM delivery WHERE delivery_state NOT IN ('refused', 'returned') ORDER BY delivery_id"
+    ).fetchall()
     return {str(delivery_id): str(folder) for delivery_id, folder in rows}
 
 
