@@ -42,12 +42,12 @@ def test_draft(tmp_path: Path) -> None:
         "证件号码": "resident_id",
         "登记日期": "date",
         "享受月份": "month",
-        "状态": "code",
+        "状态": "text",
         "津贴金额(元)": "money",
         "走访人": "person_name",
         "备注说明": "text",
     }
-    assert "# codes/column_7.csv" in text and "停用" in text
+    assert "# column_7 可建代码表 may be a code list: 停用、待查、正常" in text
     assert "李示例" not in text and "张示例" not in text, "a draft shows no person"
 
 
