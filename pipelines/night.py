@@ -191,7 +191,7 @@ STEPS: tuple[Step, ...] = (
         "indicators", "indicators", "指标汇总", "indicators by village, township, county",
         (
             "mart_household", "mart_person", "monitored_household", "asset", "asset_owner", "arrears", "resolved__*", "feed_state",
-            "field_gap", "area", "policy", "night",
+            "field_gap", "expected_delivery", "area", "policy", "night",
         ),
         ("indicator",), "pipelines.indicators.step:run",
     ),

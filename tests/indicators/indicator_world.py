@@ -24,7 +24,7 @@ from pipelines.publish.tables import MARTS
 AS_OF = dt.date(2025, 6, 30)
 READS = {
     "mart_household": "household", "mart_person": "person", "monitored_household": "monitored_household", "asset": "asset",
-    "asset_owner": "asset_owner", "arrears": "arrears",
+    "asset_owner": "asset_owner", "arrears": "arrears", "expected_delivery": "expected_delivery",
 }  # fmt: skip
 WATER = {"village_code": "VARCHAR", "township_name": "VARCHAR", "village_name": "VARCHAR", "group_no": "VARCHAR"}
 WATER |= {"persons_served": "INTEGER", "persons_tap": "INTEGER"}

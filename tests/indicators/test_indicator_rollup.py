@@ -51,7 +51,7 @@ def test_a_county_without_any_row_has_every_area_and_honest_zeros() -> None:
     ]  # 1 county, 23 townships, 257 villages
     states = dict(night.ask("SELECT DISTINCT indicator_key, value_state FROM indicator"))
     assert {key for key, state in states.items() if state == "ok"} == {"monitored_total", "unsafe_dwelling_open"}
-    assert night.ask("SELECT count(*) FROM (SELECT DISTINCT indicator_key, value_state FROM indicator)") == [(12,)]
+    assert night.ask("SELECT count(*) FROM (SELECT DISTINCT indicator_key, value_state FROM indicator)") == [(13,)]
 
 
 def test_rates_are_not_averaged() -> None:
@@ -79,7 +79,7 @@ def test_the_table_is_the_mart() -> None:
 def test_entries_and_models_agree() -> None:
     keys = {entry.key for entry in load_catalogue()}
     helpers = {"household_place", "asset_place", "monitored"}
-    assert len(keys) == 12
+    assert len(keys) == 13
     assert {path.stem for path in MODELS.glob("*.sql")} == keys | helpers
 
 

@@ -1,4 +1,4 @@
-"""The twelve indicators, each on a handful of rows: what counts above the line, what below, and where."""
+"""The thirteen indicators, each on a handful of rows: what counts above the line, what below, and where."""
 
 from __future__ import annotations
 
@@ -223,3 +223,25 @@ def test_assets_titled_idle_and_their_income() -> None:
         510821100001 | 140 | 200 | 0.7  | ok | no
         """
     )
+
+
+def test_feeds_on_time_count_what_was_due_this_month_up_to_the_day() -> None:
+    """Due in May, due after as_of and due on a day nobody can tell are left out; a township's part counts in its township."""
+    night = Marts(
+        expected_delivery="""
+        | feed         | part   | span    | due_date   | answer        |
+        | health/death |        | 2025-05 | 2025-06-05 | on_time       |
+        | health/birth |        | 2025-05 | 2025-06-05 | empty_on_time |
+        | grid/leader  |        | 2025-05 | 2025-06-30 | missing       |
+        | a/by_town    | 东河镇 | 2025-05 | 2025-06-10 | late          |
+        | a/by_town    | 嘉川镇 | 2025-05 | 2025-06-10 | on_time       |
+        | water/works  |        | 2025-04 | 2025-05-10 | missing       |
+        | tax/vat      |        | 2025-06 | 2025-07-01 | on_time       |
+        | tax/income   |        | 2025-05 |            | undetermined  |
+        """
+    )
+    assert night.indicator("feed_on_time", "510821", "510821100", "510821101") == expected("""
+        510821    | 3 | 5 | 0.6 | ok | no
+        510821100 | 0 | 1 | 0   | ok | no
+        510821101 | 1 | 1 | 1   | ok | yes
+    """)
