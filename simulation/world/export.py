@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from simulation.world import export_form, frames
+from simulation.world import export_form, flaws, frames
 from simulation.world.catalogue import Case
 from simulation.world.deliver import in_parts
 from simulation.world.model import Delivery
@@ -27,7 +27,7 @@ def export(county: County, plan: Plan) -> list[Delivery]:
     """All deliveries of the export."""
     calendar = county.calendar
     towns = county.places["town_name"].drop_duplicates().tolist()
-    latest = _snapshot(county, plan, 2, None)
+    latest = flaws.plant(_snapshot(county, plan, 2, None))
     wrong = _snapshot(county, plan, 2, plan.corrected)
     wrong_part = wrong[wrong["township_name"] == plan.corrected]
     rest = [town for town in towns if town != plan.corrected]
