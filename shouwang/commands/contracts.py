@@ -13,7 +13,7 @@ from pipelines.contracts.local import load_merged
 from pipelines.errors import UsageError, Where
 from pipelines.settings import Settings
 from shouwang import drift_text
-from shouwang.console import DAY, HOME, JSON, emit, guarded
+from shouwang.console import DAY, HOME, JSON, emit, folder_for, guarded
 
 FEEDS = Path("pipelines/contracts/feeds")
 ROOT = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -26,12 +26,22 @@ def contract() -> None:
 
 @contract.command("new")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the draft here; default the screen.")
 @guarded
-def new(file: Path) -> None:
-    """Propose a contract for an unseen department file; prints YAML to edit."""
+def new(file: Path, out: Path | None) -> None:
+    """Propose a contract for an unseen department file: YAML to edit.
+
+    A shell's ``>`` would put an empty file among the contracts before they are read: use --out there.
+    """
     from pipelines.contracts.derive.propose import propose
 
-    click.echo(propose(file), nl=False)
+    text = propose(file)
+    if out is None:
+        click.echo(text, nl=False)
+    elif out.exists():
+        raise UsageError("file_exists", "a draft overwrites nothing", where=Where(file=str(out)), fix="choose another place")
+    else:
+        (folder_for(out.parent) / out.name).write_text(text, encoding="utf-8")
 
 
 @contract.command("check")
