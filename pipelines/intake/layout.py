@@ -173,6 +173,8 @@ def _further(grid: Grid, reading: Reading, start: int, index: int, vocabulary: V
             names = ", ".join(sorted({reading.feed, feed}))
             raise refuse("several_feeds", where=Where(where.file, where.sheet, grid.row_no(index)), expected="one dataset", found=names)
         return None
+    if len(best.columns) * 2 < len(reading.columns):  # 姓名：　联系电话： at the foot of a sheet
+        return None
     if best.columns == reading.columns and _units(best) == _units(reading) and not _speaks(near, best.header.start):
         return None
     return begin, whole(near, best, vocabulary)

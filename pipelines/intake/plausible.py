@@ -46,7 +46,8 @@ def _judge(field: FeedField, unit: str | None, cells: Any) -> dict[str, Any] | N
     stated = np.abs(values[known & (values != 0)])
     if per is None or len(stated) < FEWEST:
         return None
-    median = Decimal(int(np.sort(stated)[(len(stated) - 1) // 2])) / _SCALE * per
+    middle = (len(stated) - 1) // 2
+    median = Decimal(int(np.partition(stated, middle)[middle])) / _SCALE * per
     if low <= median <= high:
         return None
     factors = MONEY_FACTORS if field.type == "money" else AREA_FACTORS if field.unit == "mu" else ()

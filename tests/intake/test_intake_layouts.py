@@ -76,6 +76,16 @@ def test_a_header_printed_again_begins_no_table(tmp_path: Path) -> None:
     assert result.kinds == {"data": 3, "header": 2}
 
 
+def test_words_at_the_foot_of_a_sheet_are_no_header(tmp_path: Path) -> None:
+    result = read(
+        write_xlsx(
+            tmp_path / "f.xlsx", [DIBAO, person(1), person(2), [None], ["填表人：", "乡镇：", "行政村：", None, None, "类别：", None]]
+        )
+    )
+    assert len(result.report["sheets"]) == 1
+    assert result.kinds == {"data": 2, "header": 1, "note": 1}
+
+
 def test_a_further_table_of_another_dataset_is_refused_by_name(tmp_path: Path) -> None:
     fund = [field.zh for field in CONTRACTS["finance/fund_allocation"].fields]
     rows = [DIBAO, person(1), person(2), [None], fund, ["x"] * len(fund)]

@@ -59,7 +59,8 @@ def mart(tmp_path: Path, findings: list[dict[str, Any]]) -> list[dict[str, Any]]
     ]
     tables = tmp_path / "tables"
     tables.mkdir()
-    pq.write_table(pa.Table.from_pylist([known]), tables / "delivery_known.parquet")
+    whole = pa.Table.from_pylist([known]).append_column("receipt_of", pa.nulls(1, pa.string()))  # no receipt come back
+    pq.write_table(whole, tables / "delivery_known.parquet")
     pq.write_table(pa.Table.from_pylist([{**row, "policy_ref": "[P] 虚构"} for row in policy]), tables / "policy_line.parquet")
     pq.write_table(pa.Table.from_pylist([{"as_of": dt.date(2025, 6, 30), "area_code": "510821"}]), tables / "night.parquet")
     with Engine(tables, temp=tmp_path / "tmp", threads=1) as engine:
