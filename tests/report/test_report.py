@@ -145,7 +145,7 @@ def test_text_from_the_marts_cannot_become_markup(release: tuple[Path, dict[str,
 
 def test_a_night_without_any_delivery_still_has_its_page(tmp_path: Path) -> None:
     text = written(*made_up(tmp_path / "marts", empty=True), tmp_path / "empty.html").read_text(encoding="utf-8")
-    assert text.count("本夜无此类记录") == 8
+    assert text.count("本夜无此类记录") == 9
     assert text.count("n/a</td>") >= 12 * 24
 
 
