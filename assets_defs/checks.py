@@ -18,6 +18,8 @@ CONSERVATION = "conservation"
 FRESH = "feed_standing"
 CALENDAR = "feed_calendar"
 REGISTER = dg.AssetKey(["lake", "expected_delivery"])
+PUBLISHED = "no_error_violations"
+PUBLISHED_KEY = dg.AssetKey(["lake", "published_check"])
 # Answers that are not in time.
 OPEN = ("missing", "refused", "held", "resent_same", "late")
 SHOWN = 20
@@ -47,6 +49,9 @@ def specs(step: Step) -> list[dg.AssetCheckSpec]:
                 CONSERVATION, asset=dg.AssetKey(["lake", "delivery"]), description="每个文件行数守恒 rows in = rows out, per file"
             ),
         ]
+    if step.name == "published_checks":
+        text = "公开校验规则：错误级不符 violations of error severity on the national export"
+        return [dg.AssetCheckSpec(PUBLISHED, asset=PUBLISHED_KEY, description=text)]
     if step.name == "release":
         return [
             dg.AssetCheckSpec(SUITE, asset=key, description=f"{MARTS[name].info['zh']}：发布表校验 expectation suite")
@@ -61,6 +66,8 @@ def results(step: Step, ctx: NightContext, result: StepResult) -> Iterator[dg.As
         yield from _feeds(ctx)
         yield from _calendar(ctx)
         yield _conservation(ctx)
+    elif step.name == "published_checks":
+        yield _published(ctx)
     elif step.name == "release":
         checks = [CheckResult(**check) for check in result.facts["checks"]]
         for name, key, _ in outputs(step):
@@ -87,6 +94,35 @@ def _suite(key: dg.AssetKey, checks: Iterable[CheckResult]) -> dg.AssetCheckResu
             "expectations": len(rows),
             "not_met": len(failed),
             "flagged": len(failed) - len(hard),
+            "results": dg.MetadataValue.md(table),
+        },
+    )
+
+
+def _published(ctx: NightContext) -> dg.AssetCheckResult:
+    """Published checks by code, the error-severity ones deciding; a check that could not be asked is a gap and not passed."""
+    with duckdb.connect(":memory:") as connection:
+        rows = connection.execute(
+            "SELECT check_code, severity, title_zh, title_en, bool_and(is_asked), sum(rows_checked)::BIGINT, sum(violations)::BIGINT"
+            f" FROM read_parquet({quote(str(ctx.tables / 'published_check.parquet'))}) GROUP BY ALL ORDER BY 2 <> 'error', 7 DESC, 1"
+        ).fetchall()
+    errors = [row for row in rows if row[1] == "error"]
+    table = "\n".join(
+        ["| check | severity | what | asked | violations |", "|---|---|---|---|---|"]
+        + [
+            f"| {code} | {severity} | {zh} {en} | {asked if is_asked else 'n/a'} | {broken} |"
+            for code, severity, zh, en, is_asked, asked, broken in rows
+        ]
+    )
+    return dg.AssetCheckResult(
+        check_name=PUBLISHED,
+        asset_key=PUBLISHED_KEY,
+        passed=all(row[4] and not row[6] for row in errors),
+        severity=dg.AssetCheckSeverity.WARN,
+        metadata={
+            "error_violations": sum(row[6] for row in errors),
+            "violations": sum(row[6] for row in rows),
+            "checks_not_asked": sum(not row[4] for row in rows),
             "results": dg.MetadataValue.md(table),
         },
     )

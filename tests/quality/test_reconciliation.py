@@ -132,7 +132,8 @@ def test_group_totals_and_the_grand_total_behind_them(tmp_path: Path) -> None:
 def test_a_subtotal_covers_its_group_although_smaller_groups_before_it_have_none(tmp_path: Path) -> None:
     lines = [
         "data village_name=石岗村 wage_income_fen=5", "data village_name=山坪村 wage_income_fen=70",
-        "data village_name=山坪村村民委员会 wage_income_fen=80", "subtotal label=小计 wage_income_fen=150", "data village_name=郭家坝社区 wage_income_fen=11",
+        "data village_name=山坪村村民委员会 wage_income_fen=80", "subtotal label=小计 wage_income_fen=150",
+        "data village_name=郭家坝社区 wage_income_fen=11",
         "data village_name=郭家坝社区 wage_income_fen=12", "subtotal label=小计 wage_income_fen=23", "total label=合计 wage_income_fen=178",
     ]  # fmt: skip
     rows = reconcile(tmp_path / "d", SURVEY, {"S": lines})
