@@ -88,6 +88,7 @@ def test_a_row_of_delivery_known(home: Path) -> None:
         "delivery_id": sha256[:32], "department": "public_security", "feed": "public_security/household_register", "part": "东河镇",
         "period": "2025-06", "version": 1, "file_name": "户籍************.xlsx", "known_at": dt.datetime(2025, 6, 25, 2),
         "state": "read", "error_name": None, "reason_zh": None, "reason_en": None, "rows_in": 8, "rows_data": 6, "rows_set_apart": 2,
+        "receipt_of": None,
     }  # fmt: skip
     raw = pq.read_table(folder / "raw.parquet")
     assert raw.column_names[:4] == ["sheet", "row_no", "kind", "household_no"] and raw.column_names[-1] == "extra"
