@@ -260,3 +260,24 @@ def test_published_counts(name: str, parts: list[str], stated: str, difference: 
 def test_published_money_in_wan_yuan(parts: list[str], stated: str, closes: bool, tmp_path: Path) -> None:
     lines = [*(f"data approved_fen={part}" for part in parts), f"total label=合计 approved_fen={stated}"]
     assert told(reconcile(tmp_path / "d", PROJECT, {"S": lines}, unit="wan_yuan"), "closes") == [(closes,)]
+
+
+@pytest.mark.parametrize(("level", "difference", "closes"), [("household", Decimal(0), True), ("village", Decimal("1839.22"), False)])
+def test_a_second_classification_of_the_same_rows(level: str, difference: Decimal, closes: bool, tmp_path: Path) -> None:
+    """Duodao: household assets by class are those by level. The contract says so; a delivery that does not agree is told."""
+    contract = load_contracts()["rural_revitalisation/asset"]
+    kinds = accepted_columns(contract)
+    rows = [("household_asset", level, 183922), ("operating", "village", 5000)]
+    with Engine(tmp_path / "tables", temp=tmp_path / "tmp", memory="300MB", threads=1) as engine:
+        empty = "SELECT '' AS delivery_id, '' AS feed, '' AS folder, '' AS delivery_state, '' AS part WHERE false"
+        engine.write("delivery", empty)
+        given = {"_delivery_id": "'d1'", "asset_class": "c", "owner_level": "l", "original_value_fen": "v", "_part": "'东河镇'"}
+        columns = ", ".join(f'CAST({given.get(name, "NULL")} AS {kind}) AS "{name}"' for name, kind in kinds.items())
+        values = ", ".join(f"('{c}', '{o}', {v})" for c, o, v in rows)
+        engine.write(f"accepted__{contract.table}", f"SELECT {columns} FROM (VALUES {values}) AS t(c, l, v)")
+        write_reconciliation(engine, {contract.feed: contract})
+        found = pq.read_table(engine.path("reconciliation")).to_pylist()
+    assert told(found, "check_name", "column_name", "unit", "difference", "closes", "part") == [
+        ("household_class_is_household_level", "original_value_fen", "yuan", difference, closes, "东河镇")
+    ]
+    assert bool(found[0]["reason"]) is not closes
