@@ -67,7 +67,7 @@ class UsageError(ShouwangError):
 
 
 class ContractError(ShouwangError):
-    """A contract, code list or policy file is wrong; names file and line."""
+    """A contract, code list, policy or correction file is wrong; names file and line."""
 
     exit_code = 4
 

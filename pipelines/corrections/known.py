@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipelines.contracts.derive.columns import schema_of
-from pipelines.contracts.loader import load_contracts
+from pipelines.contracts.local import load_merged
 from pipelines.corrections.files import known_by, load_corrections
 from pipelines.corrections.model import Correction, digest_of
 from pipelines.settings import Settings
@@ -23,7 +23,7 @@ SCHEMA = schema_of([("correction_id", pa.string()), ("known_date", pa.date32()),
 
 def write_known(settings: Settings, tables: Path, as_of: dt.date) -> int:
     """Write the corrections known by ``as_of``, by id. Raises ContractError for a fault in any file. Returns how many."""
-    known = known_by(load_corrections(settings.corrections, load_contracts()), as_of)
+    known = known_by(load_corrections(settings.corrections, load_merged(settings.contracts)), as_of)
     rows = [{"correction_id": item.id, "known_date": item.date, "entry": item.model_dump_json()} for item in known]
     pq.write_table(pa.Table.from_pylist(rows, schema=SCHEMA), tables / f"{TABLE}.parquet")
     return len(rows)

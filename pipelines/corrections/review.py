@@ -16,7 +16,7 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
-from pipelines.contracts.loader import load_contracts
+from pipelines.contracts.local import load_merged
 from pipelines.corrections.files import Placed, load_corrections
 from pipelines.corrections.match import APPLIED, Outcome, fault_of, match
 from pipelines.corrections.model import Correction
@@ -26,16 +26,19 @@ from pipelines.errors import UsageError, Where
 from pipelines.settings import Settings
 
 
-def review(settings: Settings, tables: Path, as_of: dt.date) -> list[tuple[Placed, Outcome]]:
-    """Every entry known by ``as_of`` with what would become of it. ``tables``: a night's folder. Raises ContractError."""
-    placed = [item for item in load_corrections(settings.corrections, load_contracts()) if item.correction.date <= as_of]
+def review(settings: Settings, tables: Path | None, as_of: dt.date) -> list[tuple[Placed, Outcome]]:
+    """Every entry known by ``as_of`` with what would become of it. ``tables``: a night's folder; without one nothing was
+    delivered yet that an entry could be held against. Raises ContractError."""
+    placed = [item for item in load_corrections(settings.corrections, load_merged(settings.contracts)) if item.correction.date <= as_of]
+    if tables is None:
+        return [(item, Outcome(item.correction, "correction_no_delivery")) for item in placed]
     outcomes = {item.correction.id: item for item in _matched(settings, tables, [item.correction for item in placed])}
     return [(item, outcomes[item.correction.id]) for item in placed]
 
 
 def drafted(settings: Settings, tables: Path, entry: dict[str, Any]) -> Outcome:
     """The entry's cell, with the text found there as the expected one. Raises ContractError when it is not exactly one cell."""
-    contracts = load_contracts()
+    contracts = load_merged(settings.contracts)
     draft = Correction.model_validate(entry | {"expected": "?" if entry["value"] != "?" else None})
     found = _matched(settings, tables, [draft])[0]
     if found.state in (APPLIED, "correction_stale"):
@@ -68,7 +71,7 @@ def write_entry(settings: Settings, correction: Correction) -> Path:
 
 def _matched(settings: Settings, tables: Path, corrections: Sequence[Correction]) -> list[Outcome]:
     with Engine(tables, temp=settings.temp) as engine:
-        contracts = load_contracts()
+        contracts = load_merged(settings.contracts)
         deliveries, _ = current_deliveries(engine, contracts, settings)
         return match(corrections, deliveries, contracts, engine.connection)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from pipelines.contracts.loader import load_contracts
+from pipelines.contracts.local import load_merged
 from pipelines.corrections.files import field_of
 from pipelines.corrections.match import fault_of, masked
 from pipelines.corrections.review import drafted, review, write_entry
@@ -70,7 +70,7 @@ def add(
 ) -> None:  # fmt: skip
     """Write an entry for one cell. The text found there becomes the expected one; values are asked for, not given as arguments."""
     settings = Settings.load(home)
-    contract = load_contracts().get(feed)
+    contract = load_merged(settings.contracts).get(feed)
     if contract is None:
         raise UsageError("no_such_feed", "no contract declares this feed", found=feed)
     fields = {header: field_of(contract, header) for header in (column, *key)}
@@ -79,21 +79,23 @@ def add(
     values = {fields[header]: click.prompt(f"{header} =") for header in key}
     place = {"delivery": delivery, "period": period, "part": part, "sheet": sheet, "row": row, "key": values or None}
     entry = {"id": name, "feed": feed, "where": place, "column": fields[column], "reason": reason, "reporter": reporter, "date": day.date()}
-    found = drafted(settings, _night(settings), entry | {"value": None if blank else click.prompt("value =")})
+    tables = _night(settings)
+    if tables is None:
+        raise UsageError("no_release", "nothing has been published here", fix="run `shouwang night` first")
+    found = drafted(settings, tables, entry | {"value": None if blank else click.prompt("value =")})
     path = write_entry(settings, found.correction)
     before, after = (masked(contract, found.correction.column, text) or "(blank)" for text in (found.text, found.correction.value))
     click.echo(f"{path}\n  {found.sheet} {found.letter or ''}{found.row_no}: {before} → {after}")
 
 
-def _night(settings: Settings) -> Path:
+def _night(settings: Settings) -> Path | None:
+    """Tables of the night that is published."""
     run_id = release.current(settings.releases)
-    if run_id is None:
-        raise UsageError("no_release", "nothing has been published here", fix="run `shouwang night` first")
-    return settings.lake / "nights" / run_id
+    return settings.lake / "nights" / run_id if run_id else None
 
 
 def _reviewed(settings: Settings, as_of: dt.datetime | None) -> list[dict[str, Any]]:
-    contracts = load_contracts()
+    contracts = load_merged(settings.contracts)
     told = []
     for placed, outcome in review(settings, _night(settings), as_of.date() if as_of else dt.date.max):
         item, contract = placed.correction, contracts[placed.correction.feed]
