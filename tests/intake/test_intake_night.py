@@ -69,6 +69,20 @@ def test_the_same_file_twice_is_one_delivery_and_two_sightings(home: Path) -> No
         assert list(ledger.sightings().values()) == [2]
 
 
+def test_a_file_that_comes_again_is_told_by_the_day_and_bounded_by_as_of(home: Path) -> None:
+    """A copy of the same day says nothing; one of a later day is a resend from that day on, however often it is seen."""
+    first = drop(home)
+    for name, day in (("b.xlsx", 0), ("c.xlsx", 2), ("d.xlsx", 2)):
+        copy = first.with_name(name)
+        copy.write_bytes(first.read_bytes())
+        write_note(copy, known_at=(dt.datetime.fromisoformat(KNOWN) + dt.timedelta(days=day)).isoformat())
+    sent = dt.datetime.fromisoformat(KNOWN).date()
+    for later, expected in ((1, []), (2, [sent + dt.timedelta(days=2)])):
+        (row,), _ = night(home, sent + dt.timedelta(days=later))
+        resent = pq.read_table(home / "tables" / "delivery_resent.parquet").to_pylist()
+        assert resent == [{"delivery_id": row["delivery_id"], "resent_date": day} for day in expected]
+
+
 def test_of_one_file_twice_in_a_batch_the_earlier_known_time_counts_whatever_the_names(home: Path) -> None:
     for first, second in (("a.xlsx", "b.xlsx"), ("d.xlsx", "c.xlsx")):
         early, late = drop(home, first, count=len(first) + ord(first[0])), home / "landing" / "public_security" / second
