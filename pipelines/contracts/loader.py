@@ -17,11 +17,13 @@ from ruamel.yaml import YAML
 from ruamel.yaml.constructor import SafeConstructor
 from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.nodes import MappingNode, SequenceNode
+from yaml import YAMLError
 
 from pipelines.contracts.code_lists import CODES, load_codes, plain_label
 from pipelines.contracts.derive.columns import typed_columns
 from pipelines.contracts.derive.expressions import BadExpression, check
 from pipelines.contracts.model import Alias, Contract, FeedField
+from pipelines.contracts.quickyaml import read_plain
 from pipelines.errors import ContractError, Where
 
 FEEDS = Path(__file__).parent / "feeds"
@@ -89,6 +91,10 @@ _Words.add_constructor("tag:yaml.org,2002:timestamp", SafeConstructor.construct_
 
 def read_yaml(text: str) -> Any:
     """A YAML text as plain values, days as text. Raises MarkedYAMLError."""
+    try:
+        return read_plain(text)
+    except YAMLError:  # the reader below reads more, and tells where it cannot
+        pass
     reader = YAML(typ="safe", pure=True)
     reader.Constructor = _Words
     return reader.load(text)
