@@ -35,9 +35,13 @@ def enrolment(county: County, plan: Plan) -> list[Delivery]:
     listed = pd.notna(state)
     age = age_at(pp["birth"].to_numpy(), calendar.school_year_start)
     mood = rng.random(len(pp))
-    older = np.where(mood < 0.55, "senior", np.where(mood < 0.88, "vocational", None)).astype(object)
+    older = np.full(len(pp), None, dtype=object)
+    older[mood < 0.88] = "vocational"
+    older[mood < 0.55] = "senior"
     exported = pd.notna(status)
-    older[exported] = np.where(np.isin(status[exported], ["senior", "vocational"]), status[exported], None)
+    older[exported] = None
+    upper = np.isin(status, ["senior", "vocational"])
+    older[upper] = status[upper]
     compulsory = listed & ~np.isin(state, ABSENT)
     junior = np.array([str(value).startswith("j") for value in grade]) | (pd.isna(grade) & (age >= 12))
     little = ~listed & (age >= 3) & (age <= 5) & (mood < 0.86)

@@ -76,7 +76,7 @@ def training(county: County, plan: Plan) -> list[Delivery]:
     back = rng.integers(0, MONTHS, len(trainee))
     first = np.array([calendar.month(int(number)) for number in range(MONTHS)])[back]
     start = np.minimum(first + (course % 3 * 3 + 1).astype("timedelta64[D]"), calendar.back(18))
-    serial = pd.Series(np.char.zfill(course.astype("U2"), 2)).to_numpy(dtype=object)
+    serial = np.array([f"{number:02d}" for number in course], dtype=object)
     table = frames.of_persons(
         county,
         TRAINING,
