@@ -7,6 +7,7 @@ subquery, no other table, no file.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from functools import cache
 
 import duckdb
 import sqlglot
@@ -47,15 +48,21 @@ def parse(expr: str, columns: Collection[str]) -> exp.Expr:
     return tree
 
 
+@cache
+def _database() -> duckdb.DuckDBPyConnection:
+    """One empty database for all checks: opening one costs more than a check."""
+    return duckdb.connect()
+
+
 def check(expr: str, columns: Mapping[str, str]) -> None:
     """Check an expression against columns and their types: by sqlglot for what it names, then by DuckDB, which is
     stricter about syntax and types. Raises BadExpression."""
     sql = compiled(expr, columns)
     empty = ", ".join(f"CAST(NULL AS {kind}) AS {ident(name)}" for name, kind in columns.items())
     try:
-        with duckdb.connect() as connection:
-            connection.extract_statements(f"SELECT ({expr})")  # sqlglot mends some slips in silence
-            result = connection.execute(f"DESCRIBE SELECT {sql} AS met FROM (SELECT {empty})").fetchone()
+        connection = _database().cursor()
+        connection.extract_statements(f"SELECT ({expr})")  # sqlglot mends some slips in silence
+        result = connection.execute(f"DESCRIBE SELECT {sql} AS met FROM (SELECT {empty})").fetchone()
     except duckdb.Error as error:
         raise BadExpression(f"DuckDB cannot run it: {str(error).splitlines()[0]}") from error
     if result is None or result[1] != "BOOLEAN":
