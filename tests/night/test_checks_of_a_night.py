@@ -73,7 +73,7 @@ def test_a_violation_is_explained_to_the_cell(night: Night) -> None:
 
 def test_totals_close_except_where_a_figure_was_ruined_after_they_were_made(small: County, night: Night) -> None:
     dirt = pd.read_parquet(small.truth / "corruptions.parquet")
-    ruined = dirt[dirt["kind"] == "amount_unreadable"]
+    ruined = dirt[(dirt["kind"] == "amount_unreadable") & (pd.to_numeric(dirt["original"], errors="coerce") != 0)]
     links = pd.read_parquet(small.truth / "links.parquet", columns=["sha256", "_row_id"]).drop_duplicates()
     expected = {(sha, field) for sha, field in ruined.merge(links, on="_row_id")[["sha256", "field"]].itertuples(index=False)}
     printed = night.rows(
