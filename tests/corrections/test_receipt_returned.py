@@ -332,3 +332,45 @@ def test_a_csv_comes_back_as_the_annotated_workbook(tmp_path: Path) -> None:
     expected = [row for row in right.night("2025-06-30").content() if "测三" not in row]
     assert [row for row in night.content() if not any(str(value).startswith("=cmd") for value in row)] == expected
     assert len(night.content()) == 5
+
+
+def side_by_side(path: Path, rows: Sequence[dict[str, str]], *, stacked: bool = False) -> None:
+    """Two lists of one roster on a sheet: beside each other, or below each other under headers in another order."""
+    book = openpyxl.Workbook()
+    page = book.active
+    assert page is not None
+    page.title = "名册"
+    page.append(["2025年6月低保对象名册（单位：元）"])
+    half = (len(rows) + 1) // 2
+    if stacked:
+        page.append(list(HEADERS))
+        for row in rows[:half]:
+            page.append([row[name] for name in FIELDS])
+        page.append(list(reversed(HEADERS)))
+        for row in rows[half:]:
+            page.append([row[name] for name in reversed(FIELDS)])
+    else:
+        page.append([*HEADERS, *HEADERS])
+        for left, right in zip(rows[:half], [*rows[half:], dict.fromkeys(FIELDS, "")], strict=False):
+            page.append([*(left[name] for name in FIELDS), *(right[name] for name in FIELDS)])
+    book.save(path)
+
+
+@pytest.mark.parametrize("stacked", [False, True], ids=["side by side", "stacked"])
+def test_tables_that_share_a_sheet_are_told_apart(home: Home, right: Night, stacked: bool) -> None:
+    """Rows 1 and 4 of the roster stand in one row of the sheet when side by side: each has its own mark."""
+    bad = {0: {"start_date": "2024-13-01"}, 3: {"aid_certificate_no": ""}}
+    home.land("两栏.xlsx", "2025-06-05", lambda path: side_by_side(path, delivered(bad), stacked=stacked))
+    (receipt,) = home.night("2025-06-06").receipts
+    good = {(row["person_name"]): row for row in people()}
+
+    def edit(book: openpyxl.Workbook) -> None:
+        marked = [one for line in book["名册"].iter_rows() for one in line if one.comment]
+        assert len(marked) == 2
+        for one in marked:
+            one.value = good["测一"]["start_date"] if "13" in str(one.value) else good["测四"]["aid_certificate_no"]
+
+    home.send("回执.xlsx", "2025-06-10", receipt, edit)
+    night = home.night("2025-06-30")
+    assert night.content() == right.content()
+    assert night.rows("receipt_return", "rows_used, rows_not_taken, error_name") == [(2, 0, None)]
