@@ -20,7 +20,7 @@ from pipelines.intake.grid import Grid, Row
 from pipelines.intake.header import Header, Reading
 from pipelines.intake.nil import says_nothing
 from pipelines.intake.places import Banner, banner, township_of, township_rows
-from pipelines.intake.totals import Marks, unlabelled
+from pipelines.intake.totals import Marks, is_count, name_columns, unlabelled
 from pipelines.intake.vocabulary import BLANK_TEXT, is_numbering, plain, unit_line, unit_word
 
 KINDS = ("data", "title", "header", "unit", "total", "subtotal", "note")
@@ -34,6 +34,7 @@ _NOTE = re.compile(
     r"|单位\(?(?:盖章|公章|领导)|\*注|※|打印日期|统计日期)"
 )
 _PLACE = re.compile(r"(镇|乡|村|社区|街道|居委会|县|市|区|组|页|类|部分|项目|资产|资金)$")
+_TOWN = re.compile(r"(镇|乡|街道)$")  # stands before the label of a village's subtotal
 _WORDS = re.compile(r"[\u4e00-\u9fff].*[\u4e00-\u9fff].*[\u4e00-\u9fff]")  # a lone cell of three characters or more is a line of text
 _TITLE = re.compile(r"(表|册|台账|名单|明细|登记)(\(.*\))?$")
 _NUMBER = re.compile(r"[-+.,/%()\d—]+(?:[人户处间元])?")
@@ -104,10 +105,7 @@ def _read_above(
 ) -> tuple[dict[int | None, str], list[str], list[str]]:
     """Units, titles and notes of the lines above a header; their codes are set."""
     units: dict[int | None, str] = {}
-    titles, notes = list(context), []
-    for text in context:
-        if (unit := unit_line(text)) is not None:
-            units.setdefault(None, unit)
+    titles, notes = [], []
     for index, row in enumerate(rows):
         codes[index] = _above(row)
         text = row_text(row)
@@ -117,7 +115,10 @@ def _read_above(
             titles.append(text)
         elif codes[index] == NOTE:
             notes.append(text)
-    return units, titles, notes
+    for text in context:  # what stands over the tables beside this one counts only where this one's own lines say nothing
+        if (unit := unit_line(text)) is not None:
+            units.setdefault(None, unit)
+    return units, [*titles, *context], notes
 
 
 def _totals(grid: Grid, reading: Reading, contract: Contract, codes: npt.NDArray[np.uint8], bare: Mask) -> list[Banner]:
@@ -163,7 +164,7 @@ def _below(row: Row, header_rows: list[Row], titles: set[str], name_column: int 
         return NOTE
     if not is_bare and len(texts) > 1:
         return DATA
-    first = next((index for index, text in cells.items() if not _NUMBER.fullmatch(text)), None)
+    first = next((index for index, text in cells.items() if not (_NUMBER.fullmatch(text) or _TOWN.search(text))), None)
     for index, text in cells.items():
         match = _LABEL.match(text)
         # A label with words before it counts only where a label stands: first, after a place, never as a person's name.
@@ -203,13 +204,18 @@ def identity_columns(reading: Reading, contract: Contract) -> list[int]:
 def _without_identity(grid: Grid, reading: Reading, contract: Contract) -> Mask:
     columns = identity_columns(reading, contract)
     filled = np.zeros(grid.height, dtype=np.int16)
-    masks = [has_content(grid.table.column(index)) for index in columns]
-    for mask in masks:
+    masks = {index: has_content(grid.table.column(index)) for index in columns}
+    for mask in masks.values():
         filled += mask
+    for index in name_columns(reading, contract) & set(columns):  # 3人 under 姓名 counts the rows above and names nobody
+        partly = np.flatnonzero(masks[index] & (filled <= max(len(columns) - 1, 2)))
+        counted = partly[is_count(take(grid.table.column(index), partly))] if len(partly) else partly
+        masks[index][counted] = False
+        filled[counted] -= 1
     labels = np.zeros(grid.height, dtype=np.int16)
     is_area = {contract.field(name).type in ("area_name", "group_no") for name, index in reading.columns.items() if index in columns}
     only_places = is_area == {True}  # a village's subtotal names its township
-    for index, mask in zip(columns, masks, strict=True):
+    for index, mask in masks.items():
         single = np.flatnonzero(mask & ((filled == 1) | only_places))
         if len(single):
             texts = grid.table.column(index)

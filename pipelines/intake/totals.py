@@ -20,6 +20,7 @@ from pipelines.intake.header import Reading
 NUMERIC = ("money", "integer", "decimal")
 SOUGHT = 2_000  # a sheet with more rows of nothing but figures is no list with totals
 _PLAIN = r"^\s*-?(\d{1,3}(,\d{3})+|\d{1,12})(\.\d{1,8})?\s*$"
+_COUNT = r"^\s*共?\s*[0-9０-９]{1,6}(\.0)?\s*(人|户|名|口|个)?\s*$"
 _SCALE = 10_000
 _LARGEST = 9e11  # beyond it ten-thousandths are no longer exact in a double
 
@@ -61,6 +62,16 @@ def numeric_columns(reading: Reading, contract: Contract) -> list[int]:
     return [index for name, index in reading.columns.items() if contract.field(name).type in NUMERIC]
 
 
+def name_columns(reading: Reading, contract: Contract) -> set[int]:
+    """Columns that hold a person's name or number: where a total prints how many there are."""
+    return {index for name, index in reading.columns.items() if contract.field(name).type in ("person_name", "resident_id")}
+
+
+def is_count(column: Column) -> Mask:
+    """Cells that count: 3, 3人, 共12户. No name and no id is written so."""
+    return matches(column, _COUNT)
+
+
 def figures(column: Column) -> tuple[Whole, Mask]:
     """Ten-thousandths of plain figures, and which cells are such."""
     try:
@@ -78,7 +89,7 @@ def unlabelled(grid: Grid, reading: Reading, contract: Contract, marks: Marks) -
     columns = numeric_columns(reading, contract)
     if not columns:
         return {}
-    of_figures = _only_figures(grid, reading, columns, marks.bare & marks.data)
+    of_figures = _only_figures(grid, reading, contract, columns, marks.bare & marks.data)
     places = np.flatnonzero(of_figures)
     if not 0 < len(places) <= SOUGHT:
         return {}
@@ -107,8 +118,8 @@ def unlabelled(grid: Grid, reading: Reading, contract: Contract, marks: Marks) -
     return found
 
 
-def _only_figures(grid: Grid, reading: Reading, columns: list[int], among: Mask) -> Mask:
-    """Rows that hold figures and nothing else, a running number aside."""
+def _only_figures(grid: Grid, reading: Reading, contract: Contract, columns: list[int], among: Mask) -> Mask:
+    """Rows that hold figures and nothing else, a running number and a count of persons aside."""
     places = np.flatnonzero(among)
     found: Mask = np.zeros(grid.height, dtype=bool)
     if not len(places):
@@ -116,6 +127,7 @@ def _only_figures(grid: Grid, reading: Reading, columns: list[int], among: Mask)
     part = take(grid.table, places)
     numbers = np.zeros(len(places), dtype=np.int16)
     others = np.zeros(len(places), dtype=bool)
+    names = name_columns(reading, contract)
     for index, heading in enumerate(reading.header.headings):
         column = part.column(index)
         if index in columns:
@@ -123,6 +135,6 @@ def _only_figures(grid: Grid, reading: Reading, columns: list[int], among: Mask)
             numbers += known
             others |= filled(column) & ~known
         elif not heading.is_sequence:
-            others |= filled(column)
+            others |= filled(column) & ~is_count(column) if index in names else filled(column)
     found[places] = (numbers > 0) & ~others
     return found

@@ -56,6 +56,8 @@ SHEET = [
     ("data", one(4, "测试四", "Z0004", ID2)),
     ("data", ["5", None, "东河镇", "甲村", None, None, "1", "300", "2024-02"]),
     ("total", [None, "总计", None, None, None, None, "4", "1200", None]),
+    ("total", [None, "合计", None, None, "4人", None, "5", "1200", None]),
+    ("subtotal", [None, None, "东河镇", "甲村小计", "2户", None, "3", "900", None]),
     ("total", [None, None, None, None, None, "全县合计", "4", "1200", None]),
     ("note", ["填表人：", None, "审核人：", None, "填表日期：2025年7月1日"]),
     ("note", ["本表一式两份，一份报县局。"]),

@@ -119,6 +119,21 @@ def test_tables_side_by_side(tmp_path: Path) -> None:
     assert len(set(places)) == len(places)
 
 
+def test_tables_side_by_side_go_by_their_own_titles(tmp_path: Path) -> None:
+    rows = [
+        ["东河镇低保名册", None, None, None, None, "单位：元", None, "燕子乡低保名册", None, None, None, None, "单位：万元"],
+        [*SHORT, None, *SHORT],
+        [*short(1), None, *short(3)],
+        [*short(2), None, *short(4)],
+    ]
+    result = read(write_xlsx(tmp_path / "f.xlsx", rows))
+    assert cells(result, "aid_certificate_no", "township_name") == [
+        ("Z001", "东河镇"), ("Z002", "东河镇"), ("Z003", "燕子乡"), ("Z004", "燕子乡"),
+    ]  # fmt: skip
+    units = [column["unit"] for sheet in result.report["sheets"] for column in sheet["columns"] if column["field"] == "monthly_amount_fen"]
+    assert units == ["yuan", "wan_yuan"]
+
+
 def test_sheets_of_one_dataset_whose_names_give_the_township(tmp_path: Path) -> None:
 
     path = tmp_path / "f.xlsx"
