@@ -16,6 +16,8 @@ from pipelines.errors import Where
 from pipelines.intake.arrow import Column, Indices, Mask, compute, filled, matches, take, text_array
 from pipelines.intake.grid import Grid, Merge, Row
 from pipelines.intake.header import MAX_DEPTH, Header, Reading, best_readings, read_as, whole
+from pipelines.intake.kinds import row_text
+from pipelines.intake.period import period_of_titles
 from pipelines.intake.places import township_of
 from pipelines.intake.refusal import refuse
 from pipelines.intake.vocabulary import Vocabulary, plain, split_unit, unit_line
@@ -176,7 +178,9 @@ def _further(grid: Grid, reading: Reading, start: int, index: int, vocabulary: V
     if len(best.columns) * 2 < len(reading.columns):  # 姓名：　联系电话： at the foot of a sheet
         return None
     if best.columns == reading.columns and _units(best) == _units(reading) and not _speaks(near, best.header.start):
-        return None
+        kind = vocabulary.contracts[feed].delivery.period
+        if _period(near, best.header.start, kind) in (None, _period(rows_of(grid, start, begin), reading.header.start, kind)):
+            return None
     return begin, whole(near, best, vocabulary)
 
 
@@ -188,6 +192,11 @@ def _speaks(grid: Grid, lines: int) -> bool:
     """Whether the lines above a header say something its rows depend on: a unit, a township."""
     texts = [cell for row in grid.rows(0, lines) for cell in row if cell]
     return any(unit_line(text) or township_of(text) or "镇" in text or "乡" in text for text in texts)
+
+
+def _period(grid: Grid, lines: int, kind: str) -> str | None:
+    """The period stated by the lines above a header."""
+    return period_of_titles((row_text(row) for row in grid.rows(0, lines)), kind)
 
 
 def _begin(grid: Grid, earliest: int, index: int) -> int:

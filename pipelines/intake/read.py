@@ -239,6 +239,10 @@ def _period_and_part(sheets: list[SheetRows], rows: Any, contract: Contract, not
     delivery = contract.delivery
     titles = [title for sheet in sheets for title in sheet.titles]
     names = list(dict.fromkeys(sheet.report["sheet"] for sheet in sheets))
+    if delivery.kind == "snapshot" and note.period is None:
+        stated = {found for sheet in sheets if sheet.report["columns"] and (found := period_of_titles(sheet.titles, delivery.period))}
+        if len(stated) > 1:
+            raise refuse("several_periods", where=where, expected=f"one {delivery.period}", found=", ".join(sorted(stated)))
     period = (
         note.period
         or period_of_titles(titles, delivery.period)

@@ -87,6 +87,12 @@ REFUSALS: dict[str, tuple[str, str, str, str]] = {
         "state it in the title or a delivery note",
         "请在标题或交付说明中写明所属期",
     ),
+    "several_periods": (
+        "the tables speak of different periods, and each is to be the whole list of its own",
+        "一个文件内有多个所属期的名册",
+        "send one file for each period",
+        "请每个所属期单独报送一个文件",
+    ),
     "unknown_part": (
         "the rows do not say which township they speak of",
         "无法判断所属乡镇",

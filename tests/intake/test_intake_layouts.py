@@ -134,6 +134,23 @@ def test_tables_side_by_side_go_by_their_own_titles(tmp_path: Path) -> None:
     assert units == ["yuan", "wan_yuan"]
 
 
+def test_rosters_of_two_months_in_one_file_are_refused_on_one_sheet_and_on_two(tmp_path: Path) -> None:
+    may, june = ([[f"2025年{month}月低保名册"], DIBAO, person(1), person(2)] for month in (5, 6))
+    stacked = write_xlsx(tmp_path / "a.xlsx", [*may, [None], *june])
+    paged = tmp_path / "b.xlsx"
+    with xlsxwriter.Workbook(str(paged)) as book:
+        for rows in (may, june):
+            page = book.add_worksheet()
+            for i, row in enumerate(rows):
+                page.write_row(i, 0, row)
+    for path in (stacked, paged):
+        with pytest.raises(IntakeError) as caught:
+            read(path, note=None)
+        assert (caught.value.name, caught.value.found) == ("several_periods", "2025-05, 2025-06")
+    printed_again = read(write_xlsx(tmp_path / "c.xlsx", [*june, *june[:2], person(3)]), note=None)
+    assert (printed_again.period, printed_again.kinds) == ("2025-06", {"data": 3, "header": 2, "title": 2})
+
+
 def test_sheets_of_one_dataset_whose_names_give_the_township(tmp_path: Path) -> None:
 
     path = tmp_path / "f.xlsx"
