@@ -171,6 +171,14 @@ DECIMALS = [
     ("约5", Decimal("5.0000"), "approximate"),
     ("十几", None, "format"),
 ]
+MU = [
+    ("12.5亩", Decimal("12.5000"), ""),
+    ("12.5", Decimal("12.5000"), ""),
+    ("200平方米", None, "format"),
+    ("50%", None, "format"),
+    ("2公顷", None, "format"),
+]
+PERSONS = [("3人", 3, ""), ("3口", 3, ""), ("3个", 3, ""), ("3户", None, "format"), ("3天", None, "format")]
 YES_NO = [
     *((cell, True, "") for cell in ("是", "Y", "y", "1", "√", "有", "Ｙ")),
     *((cell, False, "") for cell in ("否", "N", "n", "0", "×", "无")),
@@ -266,6 +274,8 @@ TABLES = {
     "money in wan yuan": ({"type": "money", "unit": "wan_yuan"}, WAN_YUAN),
     "integer": ({"type": "integer"}, INTEGERS),
     "decimal": ({"type": "decimal"}, DECIMALS),
+    "area": ({"type": "decimal", "unit": "mu"}, MU),
+    "persons": ({"type": "integer", "header": ["受益人数"]}, PERSONS),
     "yes or no": ({"type": "yes_no"}, YES_NO),
     "code": ({"type": "code", "codes": "disability_grade"}, GRADES),
     "set of codes": ({"type": "code_set", "codes": "health_status"}, HEALTH),
