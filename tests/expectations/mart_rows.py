@@ -126,6 +126,17 @@ SOUND: dict[str, list[Row]] = {
          "column_name": "monthly_wage_fen", "source_column": "H", "correction_state": "applied", "masked_expected": "30000",
          "masked_found": "30000", "masked_value": "3000", "known_date": DAY}
     ],
+    "header_drift": [
+        {"drift_id": "0123456789ab", "delivery_id": ID32, "feed": "medical_insurance/settlement", "period": "2025-06", "change": "renamed",
+         "field": "self_pay_fen", "header": "自付合计", "source_column": "L", "old_header": "个人自付", "old_column": "L",
+         "similarity": D("0.500000"), "parse_share": D("1.000000"), "overlap_share": D("0.990000"), "position_share": D("1.000000"),
+         "score": D("0.848000"), "drift_state": "proposed", "proposal": "- {text: 自付合计, from: 2025-06-01}", "from_date": DAY}
+    ],
+    "reading_finding": [
+        {"delivery_id": ID32, "finding_no": 1, "feed": "medical_insurance/settlement", "sheet": "Sheet1[H]", "column_letter": "L",
+         "field": "self_pay_fen", "finding": "unit_conflict", "row_count": 33, "is_held": True, "reason_zh": "表头写万元，数值像是元",
+         "reason_en": "the header says 10,000 yuan, the figures look like yuan"}
+    ],
     "published_check": [
         {"check_code": "1_11_004", "area_code": VILLAGE, "severity": "error", "title_zh": "已消除风险的未填写风险消除后指标",
          "title_en": "an eliminated household lacks an after-elimination item", "is_asked": True, "rows_checked": 12, "violations": 2,
@@ -140,12 +151,6 @@ SOUND: dict[str, list[Row]] = {
         {"delivery_id": ID32, "sheet": "Sheet1", "row_no": 40, "check_name": "total", "column_name": "amount_fen",
          "feed": "rural_revitalisation/measure", "part": "东河镇", "source_column": "K", "covers": "all", "rows_covered": 33, "unit": "yuan",
          "stated": D("1200.00"), "computed": D("1000.00"), "difference": D("200.00"), "tolerance": D("0"), "cells_unread": 0, "closes": False}
-    ],
-    "header_drift": [
-        {"drift_id": "0123456789ab", "delivery_id": ID32, "feed": "medical_insurance/settlement", "period": "2025-06", "change": "renamed",
-         "field": "self_pay_fen", "header": "自付合计", "source_column": "L", "old_header": "个人自付", "old_column": "L",
-         "similarity": D("0.500000"), "parse_share": D("1.000000"), "overlap_share": D("0.990000"), "position_share": D("1.000000"),
-         "score": D("0.848000"), "drift_state": "proposed", "proposal": "- {text: 自付合计, from: 2025-06-01}", "from_date": DAY}
     ],
     "field_gap": [
         {"feed": "medical_insurance/settlement", "field": "self_pay_fen", "is_required": True, "deliveries_without": 1, "deliveries_in_use": 6,
@@ -260,11 +265,11 @@ BREAKS: dict[str, dict[str, Row]] = {
         "received_on": dt.date(2025, 6, 5)}, "came_or_not": {"deliveries_accepted": 0}, "nothing_came_when_missing": {"answer": "missing"},
         "fault_has_reason": {"answer": "held"},
     },
-    "published_check": {"violations_are_checked": {"violations": 13}, "unasked_has_reason": {"is_asked": False}},
-    "reconciliation": {"difference_is_stated_less_computed": {"difference": D("1.00")}, "untold_has_reason": {"closes": None}},
     "header_drift": {
         "proposal_when_proposed": {"proposal": None}, "missing_has_no_header": {"header": None}, "renamed_has_field": {"field": None},
     },
+    "published_check": {"violations_are_checked": {"violations": 13}, "unasked_has_reason": {"is_asked": False}},
+    "reconciliation": {"difference_is_stated_less_computed": {"difference": D("1.00")}, "untold_has_reason": {"closes": None}},
     "field_gap": {"within_use": {"rows_without": 801}, "whole_means_all": {"is_whole": True}},
     "rule_state": {"ok_lacks_nothing": {"fields_missing": "medical_insurance/settlement.self_pay_fen"}},
     "quality_check": {"unmet_means_failed": {"rows_failed": 0}},
