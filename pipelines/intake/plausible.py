@@ -14,7 +14,8 @@ import numpy as np
 from pipelines.contracts.model import Contract, FeedField
 from pipelines.contracts.types.money import FEN
 from pipelines.intake.rawrows import RawRows
-from pipelines.intake.totals import figures
+from pipelines.intake.totals import NUMERIC, figures
+from pipelines.intake.vocabulary import plain, split_unit
 
 # How many times too large or small a figure stands when its unit is not the one said.
 MONEY_FACTORS = (10_000, 1_000, 100, 10, 100_000_000)  # 元/万元, 元/千元, 元/分 or 百元, 千元/万元, 元/亿元
@@ -35,6 +36,20 @@ def unit_conflicts(rows: RawRows, contract: Contract) -> list[dict[str, Any]]:
             if column and finding:
                 place = {"sheet": sheet.report["name"], "column": column["column"], "header": column["header"], "field": field.name}
                 found.append(finding | place)
+    return found
+
+
+def foreign_units(rows: RawRows, contract: Contract) -> list[dict[str, Any]]:
+    """Findings for columns whose header or unit row names another measure than the contract's: 平方米 over a column of 亩."""
+    found = []
+    for sheet, _ in rows.by_sheet():
+        for column in sheet.report["columns"]:
+            field, unit = contract.field(column["field"]), column["unit"]
+            expected = field.unit or (split_unit(plain(field.zh))[1] if field.type in NUMERIC else None)
+            if unit is None or expected is None or unit == expected or (field.type == "money" and unit in FEN):
+                continue
+            place = {"sheet": sheet.report["name"], "column": column["column"], "header": column["header"], "field": field.name}
+            found.append({"finding": "foreign_unit", "unit": unit, "expected": expected, "hold": True} | place)
     return found
 
 

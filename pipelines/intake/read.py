@@ -32,7 +32,7 @@ from pipelines.intake.note import Note
 from pipelines.intake.parquetfile import read_parquet
 from pipelines.intake.period import period_end, period_of_headers, period_of_rows, period_of_titles
 from pipelines.intake.places import part_of_titles, parts_of_rows
-from pipelines.intake.plausible import unit_conflicts
+from pipelines.intake.plausible import foreign_units, unit_conflicts
 from pipelines.intake.printed import printed_figures
 from pipelines.intake.rawrows import RawRows
 from pipelines.intake.refusal import Refusal, refuse
@@ -165,7 +165,7 @@ def _read_as(
     rows = raw.of_kind("data")
     period, part = _period_and_part(sheets, rows, contract, note, where)
     texts = [(sheet.report["name"], text) for sheet in sheets for text in (*sheet.titles, *sheet.notes)]
-    findings += unit_conflicts(rows, contract) + printed_figures(texts, rows, contract)
+    findings += foreign_units(rows, contract) + unit_conflicts(rows, contract) + printed_figures(texts, rows, contract)
     kinds: Counter[str] = Counter()
     for sheet in sheets:
         kinds.update(sheet.report["kinds"])

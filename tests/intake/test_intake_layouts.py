@@ -375,3 +375,13 @@ def test_printed_counts(title: str, contradicted: dict[str, tuple[int, int]], tm
     result = read(write_xlsx(tmp_path / "f.xlsx", rows), note=Note(feed="public_security/household_register"))
     found = {item["finding"]: (item["printed"], item["count"]) for item in result.report["findings"] if "printed" in item}
     assert found == contradicted
+
+
+@pytest.mark.parametrize(("header", "held"), [("补贴面积（平方米）", True), ("补贴面积（亩）", False), ("补贴面积", False)])
+def test_a_column_in_another_measure_holds_the_delivery_and_is_not_converted(tmp_path: Path, header: str, held: bool) -> None:
+    rows = [["发放编号", "户主姓名", "户主身份证号", "补贴项目", header, "补贴金额（元）", "发放状态", "发放日期"]]
+    rows += [[f"F{n}", f"测试{n}", resident_id(n), "种粮补贴", "200", "300", "已发放", "2025-06-10"] for n in range(3)]
+    result = read_file(write_xlsx(tmp_path / "f.xlsx", rows), CONTRACTS, note=Note(feed="agriculture/subsidy_payment", period="2025-06"))
+    found = [item for item in result.report["findings"] if item["finding"] == "foreign_unit"]
+    assert bool(found) is held and all(item["hold"] and item["column"] == "E" for item in found)
+    assert cells(result, "area_mu") == [("200",)] * 3

@@ -33,6 +33,10 @@ FINDINGS: dict[str, tuple[str, str]] = {
         "列“{header}”的数值与单位“{unit_zh}”不符，疑为单位填错，整份数据暂缓使用，请核对后重新报送",
         "the figures of column {header} contradict its unit, {unit_en}: the unit seems wrong, the delivery is held",
     ),
+    "foreign_unit": (
+        "列“{header}”的单位是“{unit_zh}”，该项应以“{expected_zh}”填报，系统不作换算，整份数据暂缓使用，请换算后重新报送",
+        "column {header} is in {unit_en} where {expected_en} is asked for; nothing is converted, the delivery is held",
+    ),
     "implausible_column": ("列“{header}”的数值普遍超出合理范围", "the figures of column {header} mostly lie outside what is plausible"),
     "printed_households": ("表内印有 {printed} 户，逐行统计为 {count} 户", "{printed} households are printed, the rows hold {count}"),
     "printed_persons": ("表内印有 {printed} 人，逐行统计为 {count} 人", "{printed} persons are printed, the rows hold {count}"),
@@ -68,6 +72,7 @@ def said(finding: Mapping[str, Any]) -> tuple[str, str]:
     words = {name: _shown(str(value)) for name, value in finding.items()}
     words.setdefault("count", "0")
     words["unit_zh"], words["unit_en"] = UNITS.get(str(finding.get("unit")), (str(finding.get("unit")),) * 2)
+    words["expected_zh"], words["expected_en"] = UNITS.get(str(finding.get("expected")), (str(finding.get("expected")),) * 2)
     words["source_zh"], words["source_en"] = SOURCES.get(str(finding.get("source")), ("", ""))
     words["printed_yuan"] = f"{finding.get('printed_fen', 0) / 100:,.2f}".removesuffix(".00")
     return zh.format_map(words), en.format_map(words)
