@@ -38,12 +38,11 @@ _TOWN = re.compile(r"(镇|乡|街道)$")  # stands before the label of a village
 _WORDS = re.compile(r"[\u4e00-\u9fff].*[\u4e00-\u9fff].*[\u4e00-\u9fff]")  # a lone cell of three characters or more is a line of text
 _TITLE = re.compile(r"(表|册|台账|名单|明细|登记)(\(.*\))?$")
 _NUMBER = re.compile(r"[-+.,/%()\d—]+(?:[人户处间元])?")
-# Label and note, for whole columns at once (RE2, text as delivered).
-_LABEL_RE2 = r"(合\s*计|总\s*计|小\s*计|共\s*计|累\s*计)[\s:：]*$"
-_NOTE_RE2 = (
-    r"^\s*(注|备\s*注|说\s*明|附\s*注|填\s*表|填\s*报|制\s*表|"
-    r"审\s*核|复\s*核|审\s*批|负\s*责|经\s*办|联系|主\s*管|单\s*位|\*注|※|打印|统计)"
-)
+# Label and note, for whole columns at once (RE2, whose \s is no wide blank; text as delivered).
+_GAP = r"[\s\x{3000}\x{A0}]*"
+_LABEL_RE2 = "(" + "|".join(_GAP.join(word) for word in ("合计", "总计", "小计", "共计", "累计")) + r")[\s\x{3000}\x{A0}:：]*$"
+_NOTE_WORDS = ("注", "备注", "说明", "附注", "填表", "填报", "制表", "审核", "复核", "审批", "负责", "经办", "联系", "主管", "单位")
+_NOTE_RE2 = rf"^{_GAP}(" + "|".join(_GAP.join(word) for word in _NOTE_WORDS) + r"|\*注|※|打印|统计)"
 
 
 @dataclass(frozen=True)

@@ -110,7 +110,11 @@ def unlabelled(grid: Grid, reading: Reading, contract: Contract, marks: Marks) -
         row = {column: int(numbers[index]) for column, (numbers, known) in values.items() if known[index]}
         is_whole = so_far.rows > 1 and all(so_far.whole.get(column, 0) == value for column, value in row.items())
         is_group = so_far.rows_since > 1 and all(so_far.since.get(column, 0) == value for column, value in row.items())
-        if any(row.values()) and (is_whole or is_group):
+        # Printed above the rows it sums: nothing stands before it, and all below it comes to the same.
+        is_first = so_far.rows == 0 and counted[-1] > 1 and all(int(running[column][-1]) == value for column, value in row.items())
+        if any(row.values()) and is_first:
+            found[index] = True
+        elif any(row.values()) and (is_whole or is_group):
             found[index] = is_whole and not (is_group and bool(certain[index:].any()))
             so_far.close()
         else:

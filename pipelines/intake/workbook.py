@@ -81,7 +81,7 @@ def _grid(sheet: python_calamine.CalamineSheet, findings: list[dict[str, Any]], 
     if sheet.start is None or not sheet.width:
         return Grid(sheet.name, pa.table({}), findings=tuple(findings))
     top, left = sheet.start
-    rows = sheet.iter_rows()
+    rows = islice(sheet.iter_rows(), top, None)  # the parser begins at row 1, but at the first column that is used
     names = [f"c{i}" for i in range(sheet.width)]
     scratch = Scratch(names)
     # The header's texts stay out of the chunks below, whose columns then are of one type.

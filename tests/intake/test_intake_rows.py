@@ -1,0 +1,31 @@
+"""Rows keep the sheet's own numbers, and totals are told wherever they stand and however they are spelt."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from intake_files import write_xlsx
+from test_intake_layouts import DIBAO, person, read
+
+
+def kinds(path: Path, rows: list[list[Any]]) -> list[tuple[int, str]]:
+    return [(row["row_no"], row["kind"]) for row in read(write_xlsx(path / "f.xlsx", rows)).table.to_pylist()]
+
+
+def test_a_table_below_blank_rows_keeps_the_sheets_row_numbers(tmp_path: Path) -> None:
+    rows = [[None], [None], [None, *DIBAO], [None, *person(1)], [None, *person(2)]]
+    assert kinds(tmp_path, rows) == [(3, "header"), (4, "data"), (5, "data")]
+
+
+@pytest.mark.parametrize("label", ["合　计", "合　　计：", "合 计", "总\u00a0计"])
+def test_a_label_may_be_spaced_by_any_blank(tmp_path: Path, label: str) -> None:
+    rows = [DIBAO, person(1), person(2), [label, None, None, None, None, 603]]
+    assert kinds(tmp_path, rows)[-1] == (4, "total")
+
+
+@pytest.mark.parametrize(("stated", "kind"), [(603, "total"), (604, "data")])
+def test_a_total_without_a_label_may_stand_above_the_rows_it_sums(tmp_path: Path, stated: int, kind: str) -> None:
+    rows = [DIBAO, [None, None, None, None, None, stated], person(1), person(2)]
+    assert kinds(tmp_path, rows) == [(1, "header"), (2, kind), (3, "data"), (4, "data")]
