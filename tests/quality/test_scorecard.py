@@ -131,6 +131,25 @@ def test_a_receipt_that_came_back_whole_is_the_correction(tmp_path: Path) -> Non
     assert (found["corrections"], found["correction_days"], found["corrections_open"]) == (1, 4, 0)
 
 
+def test_another_bad_file_corrects_nothing(tmp_path: Path) -> None:
+    """Held on 3 June, held again on 5 June, put right on 15 June: two corrections, of 12 and of 10 days; without it none."""
+    bad = told(Delivery("a/whole", [("1", None, 5)], period="2025-05", known=2 * DAY, rejected=9), {"no": 1})
+    again = told(Delivery("a/whole", [("1", None, 6)], period="2025-05", known=4 * DAY, rejected=9), {"no": 1})
+    good = told(Delivery("a/whole", [("1", None, 5), ("2", None, 5)], period="2025-05", known=14 * DAY), {"no": 2})
+    open_ = scorecard(tmp_path / "1", bad, again)["a/whole", "2025-06"]
+    assert (open_["deliveries_held"], open_["corrections"], open_["corrections_open"]) == (2, 0, 2)
+    done = scorecard(tmp_path / "2", bad, again, good)["a/whole", "2025-06"]
+    assert (done["corrections"], done["correction_days"], done["corrections_open"]) == (2, 11, 0)
+
+
+def test_a_receipt_after_the_new_file_makes_it_no_later(tmp_path: Path) -> None:
+    """A new file came after 4 days; the receipt of the old one came back for the record three weeks later."""
+    bad = told(Delivery("a/whole", [(str(n), None, 5) for n in range(20)], period="2025-05", known=2 * DAY, rejected=1), {"no": 20})
+    good = told(Delivery("a/whole", [(str(n), None, 5) for n in range(21)], period="2025-05", known=6 * DAY), {"no": 21})
+    found = scorecard(tmp_path, bad, good, receipts=[(bad, "2025-06-28 01:00:00", 25)])["a/whole", "2025-06"]
+    assert (found["corrections"], found["correction_days"], found["corrections_open"]) == (1, 4, 0)
+
+
 def test_the_score_weighs_what_is_there_and_says_the_trend(tmp_path: Path) -> None:
     """Nothing came in May's month but was due in June: only timeliness speaks. A clean file in time scores 1."""
     june = scorecard(tmp_path / "1")["c/event", "2025-06"]
