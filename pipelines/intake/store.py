@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -24,11 +24,13 @@ from pipelines.contracts.derive.rules import known_on
 from pipelines.contracts.digest import contract_digest
 from pipelines.contracts.model import Contract
 from pipelines.errors import Where
-from pipelines.intake.ledger import Delivery
 from pipelines.intake.mask import mask_digits
 from pipelines.intake.note import Note
 from pipelines.intake.read import ReadResult, read_file
 from pipelines.intake.refusal import Refusal, refuse
+
+if TYPE_CHECKING:  # a reading process needs no ledger, and SQLAlchemy is a fifth of its start
+    from pipelines.intake.ledger import Delivery
 
 RAW, READ = "raw.parquet", "read.json"
 PASSING = ("reader_failed", "reader_timeout")  # may be the machine's fault and not the file's: tried again the next night
