@@ -14,14 +14,13 @@ import numpy as np
 from pipelines.contracts.model import Contract, FeedField
 from pipelines.contracts.types.money import FEN
 from pipelines.intake.rawrows import RawRows
-from pipelines.intake.totals import NUMERIC, figures
+from pipelines.intake.totals import NUMERIC, SCALE, figures
 from pipelines.intake.vocabulary import plain, split_unit
 
 # How many times too large or small a figure stands when its unit is not the one said.
 MONEY_FACTORS = (10_000, 1_000, 100, 10, 100_000_000)  # 元/万元, 元/千元, 元/分 or 百元, 千元/万元, 元/亿元
 AREA_FACTORS = (Decimal(2000) / 3, 15, 10_000, 1_500)  # 平方米 for 亩, 公顷 for 亩, 万亩, 平方公里
 FEWEST = 3  # figures below which nothing is usual
-_SCALE = 10_000
 
 
 def unit_conflicts(rows: RawRows, contract: Contract) -> list[dict[str, Any]]:
@@ -62,7 +61,7 @@ def _judge(field: FeedField, unit: str | None, cells: Any) -> dict[str, Any] | N
     if per is None or len(stated) < FEWEST:
         return None
     middle = (len(stated) - 1) // 2
-    median = Decimal(int(np.partition(stated, middle)[middle])) / _SCALE * per
+    median = Decimal(int(np.partition(stated, middle)[middle])) / SCALE * per
     if low <= median <= high:
         return None
     factors = MONEY_FACTORS if field.type == "money" else AREA_FACTORS if field.unit == "mu" else ()

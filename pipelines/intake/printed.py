@@ -15,7 +15,7 @@ from pipelines.contracts.model import Contract
 from pipelines.contracts.types.money import FEN
 from pipelines.intake.arrow import compute
 from pipelines.intake.arrow import counts as value_counts
-from pipelines.intake.totals import figures
+from pipelines.intake.totals import SCALE, figures
 from pipelines.intake.vocabulary import UNITS, plain, split_unit
 
 _NUMBER = r"(\d{1,3}(?:,\d{3})+|\d+)"
@@ -26,7 +26,6 @@ _STANDARD = re.compile(
 )
 # Words that name a line of policy: by them the printed figure is compared with the one in force.
 POLICY_WORDS = {"监测范围": "income_line", "监测线": "income_line", "监测标准": "income_line", "收入标准": "income_line"}
-_SCALE = 10_000
 
 
 def printed_figures(texts: Sequence[tuple[str, str]], table: Any, contract: Contract) -> list[dict[str, Any]]:
@@ -72,7 +71,7 @@ def _standard(match: re.Match[str], table: Any, contract: Contract) -> Iterable[
         cells = table.column(field.name).drop_null()
         values, known = figures(cells)
         stated = (
-            {int(value) * FEN[str(field.unit)] // _SCALE for value in values[known].tolist()} if len(value_counts(cells)) < 50 else set()
+            {int(value) * FEN[str(field.unit)] // SCALE for value in values[known].tolist()} if len(value_counts(cells)) < 50 else set()
         )
         if stated and fen not in stated:
             yield {"finding": "printed_standard", "field": field.name, "header": name, "printed_fen": fen, "count": int(known.sum())}

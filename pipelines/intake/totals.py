@@ -1,7 +1,7 @@
 """Totals nobody has labelled: a row without identity whose figures are the sums of the rows above it.
 
 Exact, or not at all: a row whose figures come near is data. Labelled totals stand in ``kinds``. Figures are summed as
-whole ten-thousandths, so that 0.1 + 0.2 is 0.3.
+whole millionths (a fen in 万元), so that 0.1 + 0.2 is 0.3.
 """
 
 from __future__ import annotations
@@ -21,8 +21,9 @@ NUMERIC = ("money", "integer", "decimal")
 SOUGHT = 2_000  # a sheet with more rows of nothing but figures is no list with totals
 _PLAIN = r"^\s*-?(\d{1,3}(,\d{3})+|\d{1,12})(\.\d{1,8})?\s*$"
 _COUNT = r"^\s*共?\s*[0-9０-９]{1,6}(\.0)?\s*(人|户|名|口|个)?\s*$"
-_SCALE = 10_000
-_LARGEST = 9e11  # beyond it ten-thousandths are no longer exact in a double
+SCALE = 1_000_000
+_FINE = 1e9  # beyond it a double holds ten-thousandths, but no millionths
+_LARGEST = 9e11  # beyond it not even these
 
 Whole = npt.NDArray[np.int64]
 
@@ -73,7 +74,7 @@ def is_count(column: Column) -> Mask:
 
 
 def figures(column: Column) -> tuple[Whole, Mask]:
-    """Ten-thousandths of plain figures, and which cells are such."""
+    """Millionths of plain figures, and which cells are such."""
     try:
         numbers = compute.cast(column, pa.float64())
     except pa.ArrowInvalid:
@@ -81,7 +82,11 @@ def figures(column: Column) -> tuple[Whole, Mask]:
         numbers = compute.cast(compute.utf8_trim_whitespace(compute.replace_substring(plain, ",", "")), pa.float64())
     values = np.asarray(numbers.to_numpy(zero_copy_only=False) if isinstance(numbers, pa.Array) else numbers.to_numpy(), dtype=np.float64)
     is_figure: Mask = np.isfinite(values) & (np.abs(np.nan_to_num(values)) < _LARGEST)
-    return np.rint(np.where(is_figure, values, 0.0) * _SCALE).astype(np.int64), is_figure
+    stated = np.where(is_figure, values, 0.0)
+    whole = np.trunc(stated)
+    part = stated - whole
+    part = np.where(np.abs(stated) < _FINE, np.rint(part * SCALE), np.rint(part * 10_000) * (SCALE // 10_000))
+    return whole.astype(np.int64) * SCALE + part.astype(np.int64), is_figure
 
 
 def unlabelled(grid: Grid, reading: Reading, contract: Contract, marks: Marks) -> dict[int, bool]:
