@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import duckdb
 import pytest
 from published_samples import FOLDER, RESULTS, Night, Sample, checks, read_sample
+
+from pipelines.quality.published.select import counts_select
 
 CHECKS = {check.code: check for check in checks()}
 SAMPLES = {path.stem: read_sample(path) for path in sorted(FOLDER.glob("*.md"))}
@@ -77,6 +80,22 @@ def test_months_are_compared_as_months_and_not_as_text(nights: dict[object, Nigh
     earlier, later = str(rows[place - 1][2]["end_date"]), str(rows[place][2]["start_date"])
     assert later < earlier, "as text the order is wrong"
     assert nights[sample.as_of].ask(CHECKS["5_12_001"], "5_12_001")[place + 5] is False
+
+
+def test_what_a_blank_leaves_open_is_counted_and_is_no_violation() -> None:
+    """Of five rows one breaks the check, one holds, one is open by a blank and two stand in a file without the column."""
+    check, table = CHECKS["5_14_002"], "rural_revitalisation__monitoring_export"
+    with duckdb.connect(":memory:") as connection:
+        connection.execute("CREATE TABLE night AS SELECT '999999' AS area_code")
+        rows = "('a', 1, true), ('a', 2, false), ('a', 3, NULL), ('b', 1, true), ('b', 2, NULL)"
+        place = "col0 AS {0}delivery_id, 'Sheet1' AS {0}sheet, col1 AS {0}row_no"
+        connection.execute(f"CREATE TABLE {check.model.writes} AS SELECT {place.format('')}, col2 AS fails FROM (VALUES {rows})")
+        connection.execute(f"CREATE TABLE {table} AS SELECT {place.format('_')}, '999999100201' AS village_code FROM (VALUES {rows})")
+        connection.execute("CREATE TABLE header_gap AS SELECT 'b' AS delivery_id, ? AS feed, 'forest_area_mu' AS field", [check.feed])
+        counted = connection.execute(
+            f"SELECT rows_checked, violations, rows_not_asked FROM ({counts_select([check], {check.feed: table}, {})})"
+        ).fetchall()
+    assert counted == [(2, 1, 3)]
 
 
 def test_parameters_are_dated_policy_with_a_source() -> None:

@@ -20,7 +20,7 @@ published_check = mart(
     col("is_asked", FLAG, "是否已核", "false when a feed it needs is not available", null=False),
     col("rows_checked", COUNT, "核验数", "rows asked: households, members or jobs by the check", null=False),
     col("violations", COUNT, "不符数", "rows that break it", null=False),
-    col("rows_not_asked", COUNT, "未核数", "rows of files that lack a column the check needs", null=False),
+    col("rows_not_asked", COUNT, "未核数", "rows whose blanks leave it open, or of files without a column it needs", null=False),
     col("reason", TEXT, "未核原因", "why it was not asked"),
     grain="one row per check and village, at least one per check",
     reads="published_check",

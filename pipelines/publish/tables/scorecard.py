@@ -48,7 +48,7 @@ data_quality = mart(
     col("cells_faulty", COUNT, "有误单元格", "faults in filled cells; a cell with two counts twice, at most cells_filled", null=False),
     col("faults", INT, "问题种类", "rules broken, by field", null=False),
     col("faults_repeated", INT, "重犯问题种类", "of these, broken in the month with deliveries before too", null=False),
-    col("corrections", INT, "已更正文件数", "faulty files put right in the month by their receipt or a later file of the same part and period", null=False),
+    col("corrections", INT, "已更正文件数", "faulty files put right in the month by receipt or by a later file", null=False),
     col("corrections_open", INT, "待更正文件数", "files of the month with rejects, or held, not put right by as_of", null=False),
     col("correction_days", Numeric(9, 1), "平均更正天数", "days from the faulty file to the receipt or file that put it right"),
     grain="one row per department, feed (or *) and month",

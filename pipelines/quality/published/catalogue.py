@@ -1,6 +1,7 @@
 """The published checks as objects: what each file's header says, held against the contract it speaks of.
 
-A check is one SQL model that selects every row it asks (delivery_id, sheet, row_no) and whether it fails. Running them
+A check is one SQL model that selects every row it asks (delivery_id, sheet, row_no) and whether it fails: NULL where the row's own
+blanks leave that open, so that it neither breaks the check nor passes it. Running them
 stands in ``step``, the shared tables in ``base``, parameters in the policy packs (``published_check``).
 """
 

@@ -40,8 +40,9 @@ def _counts(check: Check, table: str) -> str:
     gap = _gap(check)
     return (
         f"SELECT {lit(check.code)} AS check_code, coalesce(r.village_code, night.area_code) AS area_code,"
-        f" count(*) FILTER (WHERE NOT {gap})::BIGINT AS rows_checked, count(*) FILTER (WHERE NOT {gap} AND c.fails)::BIGINT AS violations,"
-        f" count(*) FILTER (WHERE {gap})::BIGINT AS rows_not_asked"
+        f" count(*) FILTER (WHERE NOT {gap} AND c.fails IS NOT NULL)::BIGINT AS rows_checked,"
+        f" count(*) FILTER (WHERE NOT {gap} AND c.fails)::BIGINT AS violations,"
+        f" count(*) FILTER (WHERE {gap} OR c.fails IS NULL)::BIGINT AS rows_not_asked"
         f" FROM {ident(check.model.writes)} AS c JOIN {ident(table)} AS r"
         " ON r._delivery_id = c.delivery_id AND r._sheet = c.sheet AND r._row_no = c.row_no CROSS JOIN night GROUP BY ALL"
     )

@@ -70,8 +70,9 @@ WITH said AS (
 SELECT
     said.*,
     said.monitoring_category IS NOT NULL AS is_monitored,
-    coalesce(said.risk_eliminated, false) AS is_eliminated,
-    coalesce(NOT said.risk_eliminated, false) AS is_open,
+    -- NULL where the export does not say: a check that asks only one of the two then has no answer.
+    said.risk_eliminated AS is_eliminated,
+    NOT said.risk_eliminated AS is_open,
     list_filter([said.risk_1, said.risk_2, said.risk_3, said.risk_4, said.risk_5], lambda risk: risk IS NOT NULL) AS risks,
     list_filter(
         [

@@ -16,9 +16,13 @@ SELECT
     household.delivery_id,
     household.sheet,
     household.row_no,
-    len(list_filter(check_words('1111_06.words'), lambda word: coalesce(contains(household.measure_health, word), false))) = 0 AS fails
+    (
+        household.is_open
+        AND strftime(household.identified_month, '%Y-%m') BETWEEN check_text('1111_06.first_month') AND check_text('1111_06.cutoff_month')
+        AND len(list_filter(check_words('1111_06.words'), lambda word: coalesce(contains(household.measure_health, word), false))) = 0
+    ) AS fails
 FROM checked_household AS household
-WHERE household.is_monitored AND household.is_open
-    AND strftime(household.identified_month, '%Y-%m') BETWEEN
-    check_text('1111_06.first_month')
-    AND check_text('1111_06.cutoff_month')
+WHERE household.is_monitored AND household.is_open IS NOT false
+    AND coalesce(
+        strftime(household.identified_month, '%Y-%m') BETWEEN check_text('1111_06.first_month') AND check_text('1111_06.cutoff_month'), true
+    )

@@ -14,6 +14,6 @@ SELECT
     household.delivery_id,
     household.sheet,
     household.row_no,
-    coalesce(household.after_dwelling_unsafe, false) AS fails
+    household.is_eliminated AND household.after_dwelling_unsafe AS fails
 FROM checked_household AS household
-WHERE household.is_monitored AND household.is_eliminated
+WHERE household.is_monitored AND household.is_eliminated IS NOT false

@@ -19,7 +19,7 @@ SELECT
     household.delivery_id,
     household.sheet,
     household.row_no,
-    (
+    household.is_eliminated AND (
         household.after_school_dropout IS NULL
         OR household.after_dwelling_unsafe IS NULL
         OR household.after_uninsured_member IS NULL
@@ -35,4 +35,4 @@ SELECT
         OR household.after_self_pay_fen IS NULL
     ) AS fails
 FROM checked_household AS household
-WHERE household.is_monitored AND household.is_eliminated
+WHERE household.is_monitored AND household.is_eliminated IS NOT false

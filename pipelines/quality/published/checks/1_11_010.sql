@@ -19,10 +19,10 @@ SELECT
     household.delivery_id,
     household.sheet,
     household.row_no,
-    (
+    household.is_open AND (
         CAST(last_day(household.identified_month) + to_months(CAST(check_number('1_11_010.months') AS INTEGER)) AS DATE) <= night.as_of
         AND len(household.measure_groups) = 0
     ) AS fails
 FROM checked_household AS household
 CROSS JOIN night
-WHERE household.is_monitored AND household.is_open AND household.identified_month IS NOT NULL
+WHERE household.is_monitored AND household.is_open IS NOT false

@@ -14,6 +14,6 @@ SELECT
     household.delivery_id,
     household.sheet,
     household.row_no,
-    (household.contact_name IS NULL OR household.contact_phone IS NULL) AS fails
+    household.is_eliminated AND (household.contact_name IS NULL OR household.contact_phone IS NULL) AS fails
 FROM checked_household AS household
-WHERE household.is_monitored AND household.is_eliminated
+WHERE household.is_monitored AND household.is_eliminated IS NOT false

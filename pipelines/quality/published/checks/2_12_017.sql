@@ -17,4 +17,3 @@ SELECT
     member.row_no,
     (member.age >= check_number('2_12_017.min_age') AND list_contains(check_words('2_12_017.labels'), member.labour_capacity)) AS fails
 FROM checked_member AS member
-WHERE member.age IS NOT NULL AND member.labour_capacity IS NOT NULL

@@ -16,6 +16,6 @@ SELECT
     household.delivery_id,
     household.sheet,
     household.row_no,
-    NOT list_has_any(household.measure_groups, check_words('3_11_006.groups')) AS fails
+    household.is_eliminated AND NOT list_has_any(household.measure_groups, check_words('3_11_006.groups')) AS fails
 FROM checked_household AS household
-WHERE household.is_monitored AND household.is_eliminated AND list_contains(household.risks, 'unsafe_housing')
+WHERE household.is_monitored AND household.is_eliminated IS NOT false AND list_contains(household.risks, 'unsafe_housing')

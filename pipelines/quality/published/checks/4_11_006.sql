@@ -16,4 +16,4 @@ SELECT
     household.row_no,
     (NOT household.has_safe_water AND NOT list_contains(household.risks, 'unsafe_water')) AS fails
 FROM checked_household AS household
-WHERE household.is_monitored AND household.has_safe_water IS NOT NULL
+WHERE household.is_monitored

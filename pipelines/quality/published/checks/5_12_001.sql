@@ -19,6 +19,7 @@ WITH jobs AS (
         job._row_no AS row_no,
         job.person_key,
         job.start_date,
+        job.start_date_precision,
         max(job.end_date) OVER (
             PARTITION BY job.person_key
             ORDER BY job.start_date, job.end_date, job._delivery_id, job._sheet, job._row_no
@@ -40,7 +41,7 @@ SELECT
     jobs.delivery_id,
     jobs.sheet,
     jobs.row_no,
-    jobs.start_date < jobs.ended_before AS fails
+    jobs.start_date < CASE WHEN jobs.start_date_precision = 'month' THEN date_trunc('month', jobs.ended_before) ELSE jobs.ended_before END AS fails
 FROM jobs
 INNER JOIN monitored ON jobs.person_key = monitored.person_key
 WHERE jobs.ended_before IS NOT NULL

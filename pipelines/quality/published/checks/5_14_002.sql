@@ -21,4 +21,3 @@ SELECT
         OR household.forest_area_mu > check_number('5_14_002.max_mu')
     ) AS fails
 FROM checked_household AS household
-WHERE household.forest_area_mu IS NOT NULL

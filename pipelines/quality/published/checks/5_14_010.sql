@@ -21,4 +21,3 @@ SELECT
         OR household.returned_farmland_area_mu > check_number('5_14_010.max_mu')
     ) AS fails
 FROM checked_household AS household
-WHERE household.returned_farmland_area_mu IS NOT NULL

@@ -16,9 +16,12 @@ SELECT
     member.delivery_id,
     member.sheet,
     member.row_no,
-    (coalesce(member.student_status, 'not_student') = 'not_student' AND member.absence_reason IS NULL) AS fails
+    (
+        member.school_age BETWEEN check_number('school_age.min') AND check_number('school_age.max')
+        AND coalesce(member.student_status, 'not_student') = 'not_student' AND member.absence_reason IS NULL
+    ) AS fails
 FROM checked_member AS member
 INNER JOIN checked_household AS household
     ON member.delivery_id = household.delivery_id AND member.platform_household_no = household.platform_household_no
 WHERE household.household_type IN ('exited', 'exited_no_policy')
-    AND member.school_age BETWEEN check_number('school_age.min') AND check_number('school_age.max')
+    AND coalesce(member.school_age BETWEEN check_number('school_age.min') AND check_number('school_age.max'), true)

@@ -17,9 +17,9 @@ SELECT
     member.row_no,
     (
         member.age BETWEEN check_number('5_15_019.min_age') AND check_number('5_15_019.max_age')
-        AND coalesce(member.health_status = 'healthy', false) AND coalesce(member.student_status, 'not_student') = 'not_student'
+        AND member.health_status = 'healthy' AND coalesce(member.student_status, 'not_student') = 'not_student'
     ) AS fails
 FROM checked_member AS member
 INNER JOIN checked_household AS household
     ON member.delivery_id = household.delivery_id AND member.platform_household_no = household.platform_household_no
-WHERE household.is_monitored AND member.tekun_support <> 'none' AND member.age IS NOT NULL
+WHERE household.is_monitored AND member.tekun_support <> 'none'

@@ -14,6 +14,6 @@ SELECT
     household.delivery_id,
     household.sheet,
     household.row_no,
-    coalesce(household.identified_self_pay_fen, 0) = 0 AS fails
+    household.is_open AND coalesce(household.identified_self_pay_fen, 0) = 0 AS fails
 FROM checked_household AS household
-WHERE household.is_monitored AND household.is_open AND list_contains(household.risks, 'illness')
+WHERE household.is_monitored AND household.is_open IS NOT false AND list_contains(household.risks, 'illness')

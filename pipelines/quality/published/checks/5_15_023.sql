@@ -16,9 +16,9 @@ SELECT
     household.delivery_id,
     household.sheet,
     household.row_no,
-    (
+    household.is_open AND (
         household.identified_wage_fen > check_fen('5_15_023.above')
         AND household.identified_wage_fen < check_fen('5_15_023.below')
     ) AS fails
 FROM checked_household AS household
-WHERE household.is_monitored AND household.is_open AND household.identified_wage_fen IS NOT NULL
+WHERE household.is_monitored AND household.is_open IS NOT false

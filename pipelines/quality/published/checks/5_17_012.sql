@@ -28,9 +28,12 @@ SELECT
     household.delivery_id,
     household.sheet,
     household.row_no,
-    NOT (household.members_outside_county > 0 OR coalesce(jobs.ended >= coalesce(household.identified_month, DATE '0001-01-01'), false)) AS fails
+    household.is_eliminated AND NOT (
+        household.members_outside_county > 0
+        OR coalesce(jobs.ended >= coalesce(household.identified_month, DATE '0001-01-01'), false)
+    ) AS fails
 FROM checked_household AS household
 LEFT JOIN jobs ON household.delivery_id = jobs.delivery_id AND household.platform_household_no = jobs.platform_household_no
 WHERE
-    household.is_monitored AND household.is_eliminated
+    household.is_monitored AND household.is_eliminated IS NOT false
     AND len(list_filter(check_words('migrant_measure.words'), lambda word: contains(household.measure_employment, word))) > 0

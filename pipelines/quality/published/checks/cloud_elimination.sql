@@ -16,7 +16,9 @@ SELECT
     household.delivery_id,
     household.sheet,
     household.row_no,
-    date_diff('month', household.identified_month, household.eliminated_month) <= check_number('cloud_elimination.max_months') AS fails
+    (
+        household.is_eliminated AND household.elimination_mode = 'assisted'
+        AND date_diff('month', household.identified_month, household.eliminated_month) <= check_number('cloud_elimination.max_months')
+    ) AS fails
 FROM checked_household AS household
-WHERE household.is_monitored AND household.is_eliminated AND household.elimination_mode = 'assisted'
-    AND household.identified_month IS NOT NULL AND household.eliminated_month IS NOT NULL
+WHERE household.is_monitored AND household.is_eliminated IS NOT false AND coalesce(household.elimination_mode = 'assisted', true)
