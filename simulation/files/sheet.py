@@ -30,13 +30,19 @@ class Line:
 
 @dataclass(frozen=True)
 class Sheet:
-    """``grid``: one object array per column; ``kinds`` and ``source`` (index into the delivery's rows, -1: none) per row."""
+    """``grid``: one object array per column; ``kinds`` and ``source`` (index into the delivery's rows, -1: none) per row.
+
+    Rows and columns that are hidden count from 0; only a workbook (xlsx) can hide anything.
+    """
 
     name: str
     grid: list[np.ndarray]
     kinds: np.ndarray
     source: np.ndarray
     merges: tuple[Merge, ...]
+    hidden_rows: tuple[int, ...] = ()
+    hidden_columns: tuple[int, ...] = ()
+    hidden: bool = False
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,7 @@ def write_xlsx(path: Path, sheets: Sequence[Sheet], instructions: Sequence[str] 
                 page.write_string(row, 0, text)
         for sheet in sheets:
             page = book.add_worksheet(sheet.name)
+            _hide(page, sheet)
             for first_row, first_column, last_row, last_column in sheet.merges:
                 page.merge_range(first_row, first_column, last_row, last_column, "", head_format)
             text, number = page.write_string, page.write_number
@@ -55,6 +56,15 @@ def write_xlsx(path: Path, sheets: Sequence[Sheet], instructions: Sequence[str] 
                         page.write_datetime(row, column, dt.datetime(value.year, value.month, value.day), day_format)
                     else:
                         number(row, column, value)
+
+
+def _hide(page: Any, sheet: Sheet) -> None:
+    if sheet.hidden:
+        page.hide()
+    for row in sheet.hidden_rows:
+        page.set_row(row, None, None, {"hidden": True})
+    for column in sheet.hidden_columns:
+        page.set_column(column, column, None, None, {"hidden": True})
 
 
 def write_xls(path: Path, sheets: Sequence[Sheet]) -> None:

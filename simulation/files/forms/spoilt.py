@@ -1,0 +1,129 @@
+"""The simulator's own kinds of dirt, each as a form: every second row spoilt in that one way, in every column it fits.
+
+Here belongs only the way from a kind of dirt to a form; the kinds stand in ``simulation.files.dirt``. Nobody is in the
+register here, so that no damaged id can be proved: what is asked is what the reader makes of the cell.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from simulation.files.dirt import DUPLICATE, KINDS
+from simulation.files.dirt.proof import Register
+from simulation.files.dirt.spot import Rows, Spot, Written
+from simulation.files.forms.base import Form, Kept, Lost, Made, Month, Need
+from simulation.files.forms.draft import Draft
+from simulation.files.layout import Column
+
+WHOLE_ID = ("id_lower_x", "id_full_width", "id_inner_spaces", "id_apostrophe", "id_bom", "id_nfkc_letter", "id_15_digits", "id_certificate")
+AS_WRITTEN = ("id", "village", "township")  # what such a cell means is found out from registers, later
+
+
+def _spoil(kind: str, draft: Draft) -> Made:
+    made = Made([draft.page()])
+    page = made.pages[0]
+    rows = _rows(draft)
+    kinds, make = KINDS[kind]
+    for column in draft.layout.of_kind(*kinds):
+        place = page.at(column.field)
+        for row in page.data():
+            value = rows.value(column.field, row.source)
+            if row.source % 2 or value is None:
+                continue
+            written = make(Spot(rows, row.source, column, value, row.cells[place]), draft.rng)
+            if written is not None:
+                row.cells[place] = written.cell
+                _tell(made, kind, column, row.source, value, written)
+    return made
+
+
+def _rows(draft: Draft) -> Rows:
+    clean = {name: draft.frame[name].to_numpy(dtype=object) for name in draft.frame.columns}
+    nobody = Register.of([])
+    return Rows(draft.layout, clean, np.array(draft.frame["_person"], dtype=object), nobody)
+
+
+def _tell(made: Made, kind: str, column: Column, row: int, value: Any, written: Written) -> None:
+    if written.effect == "row_lost":
+        made.rejected.add(row)
+    elif written.effect == "cell_lost" or written.cell is None:
+        made.cells[row, column.field] = Lost()
+    elif column.kind in AS_WRITTEN:
+        made.cells[row, column.field] = Kept(_text(written.cell), value[:18] if kind in WHOLE_ID else None)
+    elif kind == "date_month_only":
+        made.cells[row, column.field] = Month(value)
+    if kind == "money_approximate":
+        made.notes.add((row, column.field, "approximate"))
+    if kind == "month_form" and str(written.cell).endswith(".1"):
+        made.notes.add((row, column.field, "ambiguous_month"))
+
+
+def _text(cell: Any) -> str:
+    """A cell as it is read: of a number as long as an id only fifteen digits are left."""
+    if isinstance(cell, float):
+        mantissa, exponent = f"{cell:.14E}".split("E")
+        return f"{mantissa.rstrip('0').rstrip('.')}E{exponent}"
+    return cell.isoformat() if isinstance(cell, dt.date) else str(cell)
+
+
+def _duplicated(draft: Draft) -> Made:
+    """Every third row twice."""
+    return Made([draft.page(repeated=range(0, len(draft.frame), 3))])
+
+
+def _reissued(draft: Draft) -> Made:
+    """A certificate's number of 22 characters: the id, kind and grade, and the mark of a second issue."""
+    made = Made([draft.page()])
+    for column in draft.columns("id"):
+        place = made.pages[0].at(column.field)
+        for row in made.pages[0].data():
+            if row.source % 2 == 0:
+                whole = draft.frame[column.field].iloc[row.source][:18]
+                row.cells[place] = f"{whole}44B1"
+                made.cells[row.source, column.field] = Kept(row.cells[place], whole)
+    return made
+
+
+def _fits(kind: str) -> Need:
+    """At least one cell can go wrong in this way."""
+    return Need(f"dirt_{kind}", "有可能这样写错的单元格", lambda layout: bool(_possible(layout.feed, kind)))
+
+
+def _possible(feed: str, kind: str) -> bool:
+    draft = Draft.of(feed, kind)
+    rows = _rows(draft)
+    page = draft.page()
+    for column in draft.layout.of_kind(*KINDS[kind][0]):
+        place = page.at(column.field)
+        for row in page.data():
+            value = rows.value(column.field, row.source)
+            spot = Spot(rows, row.source, column, value, row.cells[place])
+            if row.source % 2 == 0 and value is not None and KINDS[kind][1](spot, draft.rng) is not None:
+                return True
+    return False
+
+
+NEED_ID = Need("id", "有证件号码列", lambda layout: bool(layout.of_kind("id")))
+WORDS = {
+    "id_lower_x": "证件号末位小写x", "id_full_width": "证件号全角", "id_inner_spaces": "证件号中有空格", "id_apostrophe": "证件号前有撇号",
+    "id_bom": "证件号前有BOM", "id_nfkc_letter": "证件号含异体字符", "id_15_digits": "15位证件号", "id_certificate": "20位残疾人证号",
+    "id_digit_wrong": "证件号错一位", "id_digits_swapped": "证件号两位颠倒", "id_zero_tail": "证件号末三位变为000",
+    "id_as_float": "证件号成科学计数",
+    "id_blank": "证件号空缺", "name_spaces": "姓名中有空格", "name_dot": "姓名间隔号不一", "village_form": "村名后缀不一",
+    "township_form": "乡镇名缺后缀", "household_no_form": "户编号全角或有空格", "date_dot": "日期2021.9.1", "date_short": "日期2021-9-1",
+    "date_zh": "日期2021年9月1日", "date_compact": "日期20210901", "date_serial": "日期序列值44440", "date_cell": "日期单元格",
+    "date_month_only": "日期只到月", "month_form": "年月写法不一", "year_suffix": "2024年", "semester_form": "学期写法不一",
+    "money_thousands": "千分位", "money_yuan_suffix": "320元", "money_wan_suffix": "1.2万元", "money_approximate": "部分金额写“约”",
+    "number_full_width": "数字全角", "code_alias": "代码的别名", "code_set_order": "多值次序、分隔不一", "yes_no_form": "是否写作Y、√",
+    "amount_unreadable": "金额写“见附件”", "code_unknown": "代码写“待核实”", "date_impossible": "2月30日", "date_future": "日期在百年之后",
+    "key_missing": "主键空缺",
+}  # fmt: skip
+FORMS = [
+    *(Form(kind, WORDS[kind], "spoilt", partial(_spoil, kind), (_fits(kind),)) for kind in KINDS),
+    Form(DUPLICATE, "整行重复", "spoilt", _duplicated),
+    Form("id_22_characters", "22位残疾人证号（补发）", "spoilt", _reissued, (NEED_ID,)),
+]
