@@ -8,6 +8,7 @@ Importing this module imports great_expectations and registers the expectations.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 import sqlalchemy as sa
@@ -21,6 +22,30 @@ from great_expectations.expectations.metrics.table_metric_provider import TableM
 
 from expectations.counted import CountedColumn, ToldOnce
 from pipelines.publish.privacy import PRIVATE_TEXT
+
+
+def row_rule_broken(expr: str) -> Any:
+    """SQL aggregate: rows for which a boolean is false."""
+    # literal_column, not text(): a colon in the SQL (a cast, a time) is no bind parameter.
+    return sa.func.count_if(sa.not_(sa.literal_column(f"coalesce(({expr}), true)")))
+
+
+def private_text_found(columns: Sequence[str]) -> Any:
+    """SQL aggregate: rows in which one of the columns holds private text."""
+    found = sa.or_(*(sa.func.regexp_matches(sa.column(name), PRIVATE_TEXT) for name in columns))
+    return sa.func.count_if(sa.func.coalesce(found, False))
+
+
+def group_rule_broken(source: Any, expr: str, group_by: Sequence[str]) -> Any:
+    """SELECT: rows of the groups for which a boolean over aggregates is false."""
+    groups = (
+        sa.select(sa.func.count().label("members"))
+        .select_from(source)
+        .group_by(*(sa.column(name) for name in group_by))
+        .having(sa.not_(sa.literal_column(f"coalesce(({expr}), true)")))
+        .subquery()
+    )
+    return sa.select(sa.func.coalesce(sa.func.sum(groups.c.members), 0))
 
 
 class ColumnValuesSatisfyPattern(ColumnMapMetricProvider):
@@ -70,8 +95,7 @@ class RowRuleBroken(TableMetricProvider):
         metrics: dict[str, Any],
         runtime_configuration: dict[str, Any],
     ) -> Any:
-        # literal_column, not text(): a colon in the SQL (a cast, a time) is no bind parameter.
-        return sa.func.count_if(sa.not_(sa.literal_column(f"coalesce(({metric_value_kwargs['expr']}), true)"))), metric_domain_kwargs, {}
+        return row_rule_broken(metric_value_kwargs["expr"]), metric_domain_kwargs, {}
 
 
 class ExpectRowRule(_Counting):
@@ -99,14 +123,8 @@ class GroupRuleBroken(TableMetricProvider):
         runtime_configuration: dict[str, Any],
     ) -> int:
         source, _, _ = execution_engine.get_compute_domain(metric_domain_kwargs, domain_type=MetricDomainTypes.TABLE)
-        groups = (
-            sa.select(sa.func.count().label("members"))
-            .select_from(source)
-            .group_by(*(sa.column(name) for name in metric_value_kwargs["group_by"]))
-            .having(sa.not_(sa.literal_column(f"coalesce(({metric_value_kwargs['expr']}), true)")))
-            .subquery()
-        )
-        return int(execution_engine.execute_query(sa.select(sa.func.coalesce(sa.func.sum(groups.c.members), 0))).scalar())
+        select = group_rule_broken(source, metric_value_kwargs["expr"], metric_value_kwargs["group_by"])
+        return int(execution_engine.execute_query(select).scalar())
 
 
 class ExpectGroupRule(_Counting):
@@ -136,8 +154,7 @@ class PrivateTextFound(TableMetricProvider):
         metrics: dict[str, Any],
         runtime_configuration: dict[str, Any],
     ) -> Any:
-        found = sa.or_(*(sa.func.regexp_matches(sa.column(name), PRIVATE_TEXT) for name in metric_value_kwargs["columns"]))
-        return sa.func.count_if(sa.func.coalesce(found, False)), metric_domain_kwargs, {}
+        return private_text_found(metric_value_kwargs["columns"]), metric_domain_kwargs, {}
 
 
 class ExpectNoPrivateText(_Counting):

@@ -64,22 +64,31 @@ class GxAuditor:
         if not suite["expectations"]:
             return []
         lake = self._source()  # first: it silences GX, which warns of every expectation put in place of a stock one
-        import great_expectations as gx
+        from expectations.together import TOGETHER, can_join
 
-        import expectations.custom  # noqa: F401  registers the project's expectations
-
+        positions = range(len(suite["expectations"]))
+        declared = [{"type": item["type"], "kwargs": dict(item["kwargs"])} for item in suite["expectations"]]
+        joined = [position for position in positions if can_join(declared[position]["type"], declared[position]["kwargs"])]
+        alone = [position for position in positions if position not in set(joined)]
         asset = lake.add_query_asset(name=name, query=f"SELECT * FROM read_parquet({quote(str(table))})")
-        declared = [
-            {"type": item["type"], "kwargs": dict(item["kwargs"]), "meta": {"position": position}}
-            for position, item in enumerate(suite["expectations"])
-        ]
         try:
             batch = asset.add_batch_definition("whole").get_batch()
-            outcome = batch.validate(gx.ExpectationSuite(name=name, expectations=declared), result_format=RESULT_FORMAT)
+            whole = {"type": TOGETHER, "kwargs": {"rules": [declared[position] for position in joined]}, "meta": {"position": -1}}
+            asked = [declared[position] | {"meta": {"position": position}} for position in alone]
+            found = _validated(batch, name, [*asked, whole] if joined else asked)
+            together = found.get(-1)
+            if joined and (together is None or _raised(together.exception_info)):
+                # One of them cannot be computed: asked one by one, they tell which.
+                found |= _validated(batch, name, [declared[position] | {"meta": {"position": position}} for position in joined])
+                together = None
         finally:
             lake.delete_asset(name)
-        found = {item.expectation_config.meta["position"]: item for item in outcome.results}
-        return [_result(name, item, found.get(position)) for position, item in enumerate(suite["expectations"])]
+        results = {}
+        if together is not None:
+            rows, broken = together.result["element_count"], together.result["details"]["broken"]
+            for position, failed in zip(joined, broken, strict=True):
+                results[position] = _counted(name, suite["expectations"][position], rows, failed, failed == 0)
+        return [results.get(position) or _result(name, suite["expectations"][position], found.get(position)) for position in positions]
 
     def close(self) -> None:
         """Let go of the connection."""
@@ -116,6 +125,14 @@ class GxAuditor:
         return self._lake
 
 
+def _validated(batch: Any, name: str, asked: list[dict[str, Any]]) -> dict[int, Any]:
+    """Outcomes of one validation by the position that each expectation was given."""
+    import great_expectations as gx
+
+    outcome = batch.validate(gx.ExpectationSuite(name=name, expectations=asked), result_format=RESULT_FORMAT)
+    return {item.expectation_config.meta["position"]: item for item in outcome.results}
+
+
 def _result(table: str, declared: Mapping[str, Any], outcome: Any) -> CheckResult:
     """Counts of one expectation. Raises EngineError when GX could not compute it; what GX says of it is withheld."""
     meta, kwargs = declared["meta"], declared["kwargs"]
@@ -131,6 +148,11 @@ def _result(table: str, declared: Mapping[str, Any], outcome: Any) -> CheckResul
         checked, failed = int(outcome.result["element_count"] or 0), int(outcome.result["unexpected_count"] or 0)
     else:  # an expectation of the table as a whole: one thing looked at
         checked, failed = 1, 0 if outcome.success else 1
+    return _counted(table, declared, checked, failed, bool(outcome.success))
+
+
+def _counted(table: str, declared: Mapping[str, Any], checked: int, failed: int, is_met: bool) -> CheckResult:
+    meta = declared["meta"]
     return CheckResult(
         table=table,
         check_name=str(meta["rule"]),
@@ -138,7 +160,7 @@ def _result(table: str, declared: Mapping[str, Any], outcome: Any) -> CheckResul
         action=str(meta["action"]),
         rows_checked=checked,
         rows_failed=failed,
-        is_met=bool(outcome.success),
+        is_met=is_met,
     )
 
 

@@ -67,6 +67,31 @@ def test_counts_of_every_kind_of_expectation(auditor: GxAuditor, table: Path) ->
     assert [item.rows_checked for item in results[:7]] == [3] * 7
 
 
+def test_rules_asked_together_count_what_they_count_alone(
+    auditor: GxAuditor, table: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    empty = tmp_path / "empty.parquet"
+    duckdb.execute(f"COPY (SELECT * FROM read_parquet('{table}') WHERE false) TO '{empty}' (FORMAT parquet)")
+    asked = suite(
+        ("expect_column_values_to_not_be_null", {"column": "s"}),
+        ("expect_column_values_to_be_in_set", {"column": "s", "value_set": ["a"]}),
+        ("expect_column_values_to_be_in_set", {"column": "s", "value_set": []}),
+        ("expect_column_values_to_be_in_set", {"column": "s", "value_set": ["a", None]}),
+        ("expect_column_values_to_be_between", {"column": "n", "min_value": 2}),
+        ("expect_column_values_to_be_between", {"column": "n", "max_value": 1}),
+        ("expect_column_values_to_be_between", {"column": "n", "min_value": 2, "max_value": 2}),
+        ("expect_column_values_to_satisfy_pattern", {"column": "s", "pattern": "[a-z]"}),
+        ("expect_row_rule", {"name": "r", "expr": "s <> 'b:c' AND n::BIGINT < 5"}),
+        ("expect_group_rule", {"name": "g", "expr": "count(*) = 1", "group_by": ["n"]}),
+        ("expect_no_private_text", {"name": "p", "columns": ["s", "id"]}),
+    )
+    together = [auditor.audit("t", asked, path) for path in (table, empty)]
+    monkeypatch.setattr("expectations.together.can_join", lambda kind, kwargs: False)
+    assert [auditor.audit("t", asked, path) for path in (table, empty)] == together
+    assert sum(item.rows_failed for item in together[0]) == 14
+    assert not any(item.rows_failed for item in together[1])
+
+
 def test_no_value_leaves_in_result_log_or_error(auditor: GxAuditor, table: Path, caplog: pytest.LogCaptureFixture, capfd: Any) -> None:
     caplog.set_level(logging.DEBUG)
     results = auditor.audit(
