@@ -7,10 +7,11 @@ files because DuckDB has no row security. Readers open read-only and reconnect (
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import duckdb
+from sqlalchemy import Table
 
 from pipelines.contracts.derive.tables import restricted_table
 from pipelines.contracts.model import Contract
@@ -26,9 +27,8 @@ def build_warehouse(settings: Settings, release: Path, run_id: str, as_of: str) 
 
     def load(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(f"CREATE SCHEMA {SCHEMA}")
-        for name, table in MARTS.items():
-            for statement in create_table(table):
-                connection.execute(statement)
+        _create(connection, MARTS.values())
+        for name in MARTS:
             connection.execute(f"INSERT INTO {SCHEMA}.{name} SELECT * FROM read_parquet({quote(str(release / f'{name}.parquet'))})")
         _sign(connection, run_id, as_of)
 
@@ -41,14 +41,12 @@ def build_restricted(settings: Settings, tables: Path, contracts: Mapping[str, C
     def load(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute("CREATE SCHEMA feed")
         connection.execute("CREATE SCHEMA vault")
+        _create(connection, (restricted_table(contract) for contract in contracts.values()))
+        _create(connection, RESTRICTED)
         for contract in contracts.values():
-            for statement in create_table(restricted_table(contract)):
-                connection.execute(statement)
             source = quote(str(tables / f"{contract.table}.parquet"))
             connection.execute(f"INSERT INTO feed.{contract.table} BY NAME SELECT * FROM read_parquet({source})")
         for table in RESTRICTED:
-            for statement in create_table(table):
-                connection.execute(statement)
             source = quote(str(tables / f"{table.info['reads']}.parquet"))
             connection.execute(f"INSERT INTO {table.schema}.{table.name} BY NAME SELECT * FROM read_parquet({source})")
         _sign(connection, run_id, as_of)
@@ -77,6 +75,15 @@ def _swap_in(settings: Settings, target: Path, mode: int, load: Callable[[duckdb
         load(connection)
         connection.execute("CHECKPOINT")
     part.replace(target)
+
+
+def _create(connection: duckdb.DuckDBPyConnection, tables: Iterable[Table]) -> None:
+    """Create tables with their comments in one transaction: by themselves two thousand statements would write the disk one by one."""
+    connection.begin()
+    for table in tables:
+        for statement in create_table(table):
+            connection.execute(statement)
+    connection.commit()
 
 
 def _sign(connection: duckdb.DuckDBPyConnection, run_id: str, as_of: str) -> None:
