@@ -9,7 +9,7 @@ from __future__ import annotations
 import pyarrow as pa
 
 from pipelines.contracts.types.base import Check, Extra, SemanticType, Spec
-from pipelines.contracts.types.sql import extract, first_match, lit, matches
+from pipelines.contracts.types.sql import among, extract, first_match, lit, matches
 
 _PLAIN = "(?:1[89]|2[01])[0-9]{2}[-/][0-9]{2}[-/][0-9]{2}"
 _ISO = "[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}"
@@ -20,6 +20,7 @@ _BARE_MONTH = "(1[0-2]|0?[1-9])月(?:份)?"
 _MONTH_SOLID = r"([0-9]{4})([0-9]{2})"
 _SERIAL = r"[1-9][0-9]{4}(?:\.[0-9]+)?"  # days since 1899-12-30: 1927 to 2173
 _TIMED = r"[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}T?[0-9]{1,2}:[0-9]{2}.*"
+_OPEN = ("至今", "今", "长期", "长期有效")  # an end that has not come: no date, and none is missing
 _OCTOBER = r"[0-9]{4}[.]1"
 
 
@@ -96,6 +97,10 @@ class Date(SemanticType):
     def fast(self, spec: Spec, x: str) -> str:
         return f"length({x}) = 10 AND {matches(x, _PLAIN)}"
 
+    def normal(self, spec: Spec, x: str) -> str:
+        text = super().normal(spec, x)
+        return f"list_transform([{text}], lambda t: CASE WHEN {among('t', _OPEN)} THEN '' ELSE t END)[1]"
+
     def fast_value(self, spec: Spec, x: str) -> str:
         return f"try_cast({x} AS DATE)"
 
@@ -160,7 +165,7 @@ class Year(SemanticType):
     """A year."""
 
     duck, arrow, odcs = "INTEGER", pa.int32(), "integer"
-    forms = "2021、2021年、2021年度 或完整日期"
+    forms = "2021、2021年、2021年度、2021年9月 或完整日期"
     zh, en = "年份", "year: 2021, 2021年, 2021年度, or a full date"
 
     def fast(self, spec: Spec, x: str) -> str:
@@ -177,6 +182,7 @@ class Year(SemanticType):
             (matches(n, f"{year}|[0-9]{{4}}(?:[.]0)?"), f"try_cast({extract(n, '^(?:18|19|20|21)[0-9]{2}', 0)} AS INTEGER)"),
             (matches(n, _TIMED), f"CAST(year({_sane(_timed(x))}) AS INTEGER)"),
             (matches(n, _SERIAL), "NULL"),
+            (_is_month(n), f"CAST(year({_sane(_month(n))}) AS INTEGER)"),
         ]
         return first_match(cases, dated)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pipelines.contracts.types.base import Check
 from pipelines.contracts.types.sql import matches
 
-APPROXIMATE = Check("approximate", "", "金额为约数，按所写数值处理", "an approximate figure, taken as written")
+APPROXIMATE = Check("approximate", "", "所填为约数，按所写数值处理", "an approximate figure, taken as written")
 NOTE = Check("note_in_cell", "", "单元格带括注，按括注前的数值处理", "the cell carries a note; the figure before it is taken")
 ROUNDED = Check("rounded", "", "小数位数过多，已四舍五入", "more decimals than the unit has; rounded half up")
 NUMBER = r"(-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+))(\.[0-9]+)?"

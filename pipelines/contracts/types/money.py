@@ -13,7 +13,7 @@ from pipelines.contracts.types.figures import ABOUT, INTERVAL, NUMBER, ROUNDED, 
 from pipelines.contracts.types.sql import first_match, matches
 
 FEN = {"yuan": 100, "thousand_yuan": 100_000, "wan_yuan": 1_000_000, "yi_yuan": 10_000_000_000}
-_MONEY = rf"{ABOUT}[¥￥]?{NUMBER}(?:余|多)?(亿元|亿|万元|万|千元|元)?(?:余元|余|多元|多)?(?:左右|上下)?{TAIL}"
+_MONEY = rf"{ABOUT}(?:人民币|RMB)?[¥￥]?{NUMBER}(?:余|多)?(亿元|亿|万元|万|千元|元)?(?:余元|余|多元|多)?(?:人民币元?)?(?:左右|上下)?{TAIL}"
 _GROUPS = "['whole', 'part', 'unit']"
 
 
