@@ -180,7 +180,7 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(
         "ledger", "ledger", "扶贫项目资产台账", "the asset ledger, journal first",
-        ("resolved__*", "feed_state", "policy", "area", "night"),
+        ("resolved__*", "feed_state", "field_gap", "policy", "area", "night"),
         (
             "journal_entry", "fund", "project", "asset", "asset_owner", "asset_funding", "asset_contract", "asset_receipt", "arrears",
             "ledger_flag",

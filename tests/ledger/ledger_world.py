@@ -52,10 +52,18 @@ def packs() -> Path:
 
 
 class Ledger:
-    """One night of the ledger. Give feeds by short name: ``asset=\"\"\"...\"\"\"``; ``missing`` feeds are not available."""
+    """One night of the ledger. Give feeds by short name: ``asset=\"\"\"...\"\"\"``; ``missing`` feeds are not available,
+    ``gaps`` are columns (asset.use_state) that nobody delivered."""
 
     def __init__(
-        self, *, as_of: dt.date = AS_OF, missing: tuple[str, ...] = (), folder: Path | None = None, threads: int = 1, **feeds: Any
+        self,
+        *,
+        as_of: dt.date = AS_OF,
+        missing: tuple[str, ...] = (),
+        gaps: tuple[str, ...] = (),
+        folder: Path | None = None,
+        threads: int = 1,
+        **feeds: Any,
     ) -> None:
         self._kept = tempfile.TemporaryDirectory() if folder is None else None
         base = folder or Path(self._kept.name)  # type: ignore[union-attr]
@@ -72,6 +80,10 @@ class Ledger:
         states = pa.table({"feed": list(FEEDS), "is_available": [feed.split("/")[1] not in missing for feed in FEEDS]})
         self.engine.connection.register("_states", states)
         self.engine.write("feed_state", "SELECT * FROM _states")
+        lacking = [f"rural_revitalisation/{gap}".split(".") for gap in gaps]
+        columns = {name: pa.array([item[n] for item in lacking], pa.string()) for n, name in enumerate(("feed", "field"))}
+        self.engine.connection.register("_gaps", pa.table(columns))
+        self.engine.write("field_gap", "SELECT * FROM _gaps")
         self.rows = build(self.engine)
 
     def _write(self, feed: str, rows: list[dict[str, Any]]) -> None:

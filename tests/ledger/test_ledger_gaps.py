@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from ledger_world import Ledger, expected
+from ledger_world import Ledger, expected, rows_of
 
 from pipelines.engine import load_model
 from pipelines.ledger.step import ROOM, summary
@@ -78,6 +78,26 @@ def test_without_receipts_nobody_is_said_to_owe_and_no_rule_calls_an_asset_idle(
     )
     assert summary(night.engine)["arrears_fen"] is None
     assert not {"AL8", "AL9"} & {check for (check,) in night.ask("SELECT check_key FROM ledger_flag", "ledger_flag")}
+
+
+@pytest.mark.parametrize(
+    ("gap", "feed", "idle"),
+    [
+        (
+            "asset_contract.operation_mode",
+            "asset_contract",
+            {"leased": "-", "new": "false", "own": "-", "road": "false", "said": "true"},
+        ),
+        ("asset.in_use_date", "asset", {"leased": "-", "new": "-", "own": "false", "road": "false", "said": "true"}),
+        ("asset.use_state", "asset", {"leased": "-", "new": "-", "own": "-", "road": "-", "said": "-"}),
+    ],
+)
+def test_a_column_nobody_delivered_calls_no_asset_idle(gap: str, feed: str, idle: dict[str, str]) -> None:
+    """Without the mode of operation an asset run by its owner looks like an unpaid lease, without its date a new one like an old."""
+    column = gap.split(".")[1]
+    rows = [row | {column: None} for row in rows_of(FEEDS[feed])]
+    night = Ledger(**(FEEDS | {feed: rows}), gaps=(gap,))
+    assert night.table("asset", "asset_no is_idle") == expected("\n".join(f"{asset} | {said}" for asset, said in idle.items()))
 
 
 def test_without_contracts_no_receipt_finds_its_asset() -> None:
