@@ -51,6 +51,11 @@ def settle(grid: Grid, reading: Reading, data: Mask, contract: Contract, period:
             findings.append({"finding": "column_completed", **finding, "count": gained})
         else:
             findings.append({"finding": "duplicate_header", **finding, **({"count": differing} if differing else {})})
+    for field, index in sorted(reading.columns.items(), key=lambda item: item[1]):
+        stated = headings[index].period
+        if stated and period and len(stated) == len(period) and stated != period:
+            place = {"sheet": grid.name, "column": grid.letter(index), "header": headings[index].shown, "field": field}
+            findings.append({"finding": "only_other_period", **place, "period": stated})
     return grid, reading, findings
 
 

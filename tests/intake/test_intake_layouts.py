@@ -385,3 +385,10 @@ def test_a_column_in_another_measure_holds_the_delivery_and_is_not_converted(tmp
     found = [item for item in result.report["findings"] if item["finding"] == "foreign_unit"]
     assert bool(found) is held and all(item["hold"] and item["column"] == "E" for item in found)
     assert cells(result, "area_mu") == [("200",)] * 3
+
+
+def test_a_column_that_states_another_period_than_the_title_is_taken_and_told(tmp_path: Path) -> None:
+    rows = [["2025年6月低保名册"], [*DIBAO[:5], "2024年9月月保障金额", DIBAO[6]], person(1), person(2)]
+    result = read(write_xlsx(tmp_path / "f.xlsx", rows), note=None)
+    told = [(item["column"], item["period"]) for item in result.report["findings"] if item["finding"] == "only_other_period"]
+    assert (result.period, told) == ("2025-06", [("F", "2024-09")])

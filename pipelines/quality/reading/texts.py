@@ -28,6 +28,10 @@ FINDINGS: dict[str, tuple[str, str]] = {
         "column {header} fills {count} blank cells of the other column of its field",
     ),
     "other_period": ("列“{header}”属于其他时期（{period}），未采用", "column {header} is of another period ({period}) and is not taken"),
+    "only_other_period": (
+        "列“{header}”写明的时期（{period}）与本表所属期不同，该项只有这一列，已采用，请核对",
+        "column {header} states another period ({period}) than the delivery's; it is the only one of its field and is taken",
+    ),
     "alias_out_of_force": ("列名“{header}”在该时期不适用", "header {header} was not in use in that period"),
     "unit_conflict": (
         "列“{header}”的数值与单位“{unit_zh}”不符，疑为单位填错，整份数据暂缓使用，请核对后重新报送",
