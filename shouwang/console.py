@@ -19,6 +19,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from pipelines.errors import ShouwangError, UsageError, Where, withheld
+from pipelines.intake.refusal import Refusal
 from pipelines.night import STEPS
 
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -86,8 +87,8 @@ def guarded(function: Callable[..., Any]) -> Callable[..., Any]:
             # Nothing is swallowed: it ends as exit 1 with its kind and place; the message might quote a person's value.
             failure = withheld("the command", error)
         click.echo(f"错误 error: {failure.line()}", err=True)
-        if failure.zh:
-            click.echo(f"          {failure.zh}", err=True)
+        if zh := failure.line_zh() if isinstance(failure, Refusal) else failure.zh:
+            click.echo(f"          {zh}", err=True)
         sys.exit(failure.exit_code)
 
     return wrapper

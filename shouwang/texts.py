@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from pipelines.quality.reading.texts import said
+
 CATEGORIES = {
     "unstable_exited": "脱贫不稳定户 unstable exited",
     "marginal_vulnerable": "边缘易致贫户 marginal vulnerable",
@@ -91,6 +93,14 @@ def corrections(data: dict[str, Any]) -> str:
     return "\n".join(lines) or "no corrections 无更正"
 
 
+def _finding(finding: dict[str, Any]) -> str:
+    """What the reader noticed, where, in words; ``hold`` when a night would not use the delivery."""
+    zh, en = said(finding)
+    place = f"{finding.get('sheet') or ''}!{finding.get('column') or ''}".strip("!")
+    rows = f" rows {', '.join(map(str, finding['rows']))}" if finding.get("rows") else ""
+    return f"{'hold' if finding.get('hold') else 'finding':<9} {finding['finding']} {place}{rows}: {zh} | {en}"
+
+
 def read(data: dict[str, Any]) -> str:
     """Where the rows of one file went."""
     lines = [
@@ -99,7 +109,7 @@ def read(data: dict[str, Any]) -> str:
         f"  data: accepted {data['accepted']:,}, rejected {data['rejected']:,}, duplicate {data['duplicate']:,};"
         f" cells nulled {data['cells_nulled']:,}, flagged {data['cells_flagged']:,}",
     ]
-    lines += [f"  finding {finding}" for finding in data["findings"]]
+    lines += [f"  {_finding(finding)}" for finding in data["findings"]]
     lines += [
         f"  {item['action']:<9} {item['rule']} {item['column_name']}: {item['rows']:,} (first row {item['first_row']})"
         f" {item['reason_zh']} | {item['reason_en']}"
