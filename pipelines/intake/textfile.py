@@ -47,12 +47,14 @@ def read_text(path: Path, where: Where) -> Source:
 
 
 def _sample(path: Path, encoding: str, where: Where) -> tuple[bytes, bool]:
-    """The beginning from the first character that is not blank, as UTF-8, and whether it is the whole."""
+    """The beginning as UTF-8, from the first line that is not blank, and whether it is all there is."""
     sample = b""
     with Utf8(path, encoding, where) as stream:
         while len(sample) <= _SAMPLE and (block := stream.read()):
-            sample = (sample + block) if sample else block.lstrip()
-    if not sample:
+            sample += block
+            blank = len(sample) - len(sample.lstrip())
+            sample = sample[sample.rfind(b"\n", 0, blank) + 1 :]
+    if not sample.strip():
         raise refuse("file_empty", where=where, found="blank text")
     return sample[:_SAMPLE], len(sample) <= _SAMPLE
 

@@ -71,6 +71,14 @@ def test_short_rows_are_filled_and_rows_too_long_kept_whole(tmp_path: Path) -> N
     assert grid.ragged == (5,)
 
 
+def test_a_first_line_may_begin_with_blank_cells(tmp_path: Path) -> None:
+    path = tmp_path / "f"
+    path.write_bytes("\t\t\t基本信息\r\n".encode())
+    assert rows_of(path) == [[None, None, None, "基本信息"]]
+    path.write_bytes(b" \r\n" * 60_000 + "编号\t姓名\r\n1\t测试\r\n".encode())
+    assert rows_of(path)[60_000:] == [["编号", "姓名"], ["1", "测试"]]
+
+
 def test_a_quote_inside_a_cell_is_text(tmp_path: Path) -> None:
     path = tmp_path / "f"
     path.write_bytes('编号,说明\r\n1,长5"宽3\r\n2,"他说""好"""\r\n3,"两\r\n行"\r\n'.encode())
