@@ -12,9 +12,11 @@ from typing import Any
 import pytest
 from deliveries import CONTRACTS, Delivery, contract, night
 
+from pipelines.contracts.loader import load_contracts
 from pipelines.policy.feed_calendar import FeedCalendar
 from pipelines.policy.loader import load_policy
 from pipelines.quality.scorecard.build import SHARE, build_scorecard
+from pipelines.quality.scorecard.profile import field_table
 
 MAY = FeedCalendar(start=dt.date(2025, 5, 1))
 DAY = 24
@@ -88,6 +90,14 @@ def test_content_measures(tmp_path: Path) -> None:
     }  # fmt: skip
     assert found["validity"] == share(8 * 18, 9 * 20)
     assert (found["timeliness"], found["repetition"], found["correction"]) == (1, 1, None)
+
+
+def test_only_blanks_that_break_a_rule_are_compulsory() -> None:
+    """Most rows of the national export are of households that are not monitored: their empty category is no fault."""
+    fields = {(row["feed"], row["field"]): row["is_compulsory"] for row in field_table(load_contracts()).to_pylist()}
+    export = "rural_revitalisation/monitoring_export"
+    assert not fields[export, "monitoring_category"] and not fields[export, "risk_eliminated"]
+    assert fields[export, "household_type"] and fields[export, "resident_id"]
 
 
 def test_contradictions_count_rows_of_what_stands(tmp_path: Path) -> None:

@@ -43,7 +43,7 @@ data_quality = mart(
     ),
     col("cells_declared", COUNT, "应填单元格", "columns the contract asks for x rows without copies; optional ones left out", null=False),
     col("cells_filled", COUNT, "已填单元格", "cells that say something, well or badly", null=False),
-    col("cells_compulsory", COUNT, "必填单元格", "cells of columns that are required or have a rule for blanks", null=False),
+    col("cells_compulsory", COUNT, "必填单元格", "cells of columns in which a blank breaks a rule", null=False),
     col("cells_compulsory_filled", COUNT, "已填必填单元格", "of these, filled", null=False),
     col("cells_faulty", COUNT, "有误单元格", "faults in filled cells; a cell with two counts twice, at most cells_filled", null=False),
     col("faults", INT, "问题种类", "rules broken, by field", null=False),

@@ -23,7 +23,8 @@ _FACTS = '{filled: \'MAP(VARCHAR, BIGINT)\', by_rule: \'STRUCT("rule" VARCHAR, "
 
 
 def field_table(contracts: Mapping[str, Contract]) -> pa.Table:
-    """``feed_field``: the columns a dataset is asked for. ``is_compulsory``: a blank there is wrong. ``is_linked``: rows of
+    """``feed_field``: the columns a dataset is asked for. ``is_compulsory``: a blank there is wrong, for the
+    contract has a rule for it; a column that must be there may hold blanks (who is not monitored has no category). ``is_linked``: rows of
     the feed name persons or households, so that they can contradict what other departments say."""
     rows = []
     for contract in contracts.values():
@@ -33,7 +34,7 @@ def field_table(contracts: Mapping[str, Contract]) -> pa.Table:
             {
                 "feed": contract.feed,
                 "field": field.name,
-                "is_compulsory": field.required or field.on_blank is not None,
+                "is_compulsory": field.on_blank is not None,
                 "is_linked": linked,
             }
             for field in contract.fields

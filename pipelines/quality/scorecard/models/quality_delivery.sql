@@ -3,8 +3,8 @@
 -- policy: feed_calendar_months
 -- grain: one row per delivery of a known feed that was read, within the months shown
 -- meaning: What one delivery says of its department's care. month: the Chinese month in which it became known. Cells are those of
---   the columns the contract asks for (optional ones are not), over data rows without copies; compulsory ones are required or have
---   a rule for blanks. Held files count: the department sent them. Faults of filled cells: a cell with two counts twice, never more
+--   the columns the contract asks for (optional ones are not), over data rows without copies; compulsory ones have a rule
+--   for blanks: a column that must be there may be empty where it does not apply. Held files count: the department sent them. Faults of filled cells: a cell with two counts twice, never more
 --   than there are cells.
 -- source: design.md section 3 (four actions of a check); issue 3 part 7
 WITH asked AS (
