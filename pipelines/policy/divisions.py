@@ -16,6 +16,11 @@ from pipelines.identity.names import area_keys_sql
 
 def division_file(area: str, as_of: dt.date, roots: tuple[Path, ...]) -> Path:
     """The latest vintage not after as_of, else the oldest one. Raises ContractError when the county has none."""
+    return list(division_files(area, as_of, roots).values())[-1]
+
+
+def division_files(area: str, as_of: dt.date, roots: tuple[Path, ...]) -> dict[dt.date, Path]:
+    """Every list up to as_of by the day from which it holds; the oldest also speaks for all days before it."""
     found = [path for root in roots for path in sorted((root / area / "divisions").glob("*.csv"))]
     if not found:
         raise ContractError(
@@ -25,8 +30,8 @@ def division_file(area: str, as_of: dt.date, roots: tuple[Path, ...]) -> Path:
             where=Where(file=str(roots[0] / area / "divisions")),
             expected="<vintage date>.csv",
         )
-    known = [path for path in found if _vintage(path) <= as_of]
-    return max(known, key=_vintage) if known else min(found, key=_vintage)
+    known = sorted((path for path in found if _vintage(path) <= as_of), key=_vintage) or [min(found, key=_vintage)]
+    return {_vintage(path) if number else dt.date.min: path for number, path in enumerate(known)}
 
 
 def area_select(path: Path) -> str:

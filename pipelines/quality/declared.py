@@ -29,7 +29,11 @@ _SCHEMA: list[pa.Field[Any]] = [
     pa.field("as_of", pa.date32()),
 ]
 SCHEMA = pa.schema(_SCHEMA)
-PARTS = pa.schema([("feed", pa.string()), ("part", pa.string())])
+_PARTS: list[pa.Field[Any]] = [
+    *(pa.field(name, pa.string()) for name in ("feed", "part")),
+    *(pa.field(name, pa.date32()) for name in ("valid_from", "valid_to")),
+]
+PARTS = pa.schema(_PARTS)
 
 
 def declared_table(
@@ -55,11 +59,15 @@ def declared_table(
     return pa.Table.from_pylist(rows, schema=SCHEMA)
 
 
-def part_table(contracts: Mapping[str, Contract], townships: Sequence[str]) -> pa.Table:
-    """``feed_part``: the parts a feed is expected in, empty text for a whole one."""
+def part_table(contracts: Mapping[str, Contract], townships: Mapping[dt.date, Sequence[str]]) -> pa.Table:
+    """``feed_part``: the parts a feed is expected in, empty text for a whole one, over the spans that end while a division list
+    holds: a township is not asked for what was due before it was made of others, nor a dissolved one for what came after."""
+    begins = sorted(townships)
+    ends = [*(day - dt.timedelta(days=1) for day in begins[1:]), dt.date.max]
     rows = [
-        {"feed": contract.feed, "part": part}
+        {"feed": contract.feed, "part": part, "valid_from": begin, "valid_to": end}
         for contract in contracts.values()
-        for part in (townships if contract.delivery.parts == "township" else ("",))
+        for begin, end in zip(begins, ends, strict=True)
+        for part in (townships[begin] if contract.delivery.parts == "township" else ("",))
     ]
     return pa.Table.from_pylist(rows, schema=PARTS)

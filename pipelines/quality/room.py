@@ -55,15 +55,19 @@ class Room:
     suites: Mapping[str, Suite]
     rows: dict[str, int] = field(default_factory=dict)
 
-    def stand(self, as_of: dt.date, townships: Sequence[str], calendar: FeedCalendar) -> dict[str, int]:
-        """Write every table of the step. Returns rows by table."""
-        declare_slots(self.engine.connection, townships)
+    def stand(self, as_of: dt.date, townships: Mapping[dt.date, Sequence[str]], calendar: FeedCalendar) -> dict[str, int]:
+        """Write every table of the step. ``townships``: names by the day from which they hold; the last are those of tonight.
+
+        Returns rows by table.
+        """
+        tonight = townships[max(townships)]
+        declare_slots(self.engine.connection, tonight)
         declare_periods(self.engine.connection)
         workdays = Workdays()
         spans = {feed: spans_of(contract, calendar, as_of, workdays) for feed, contract in self.contracts.items()}
         self._write_arrow("feed_span", span_table(spans))
-        self._write_arrow("feed_part", part_table(self.contracts, townships))
-        self._write_arrow("feed_declared", declared_table(self.contracts, spans, calendar.groups, as_of, len(townships)))
+        self._write_arrow("feed_part", part_table(self.contracts, townships), "DISTINCT * REPLACE (township_slot(part) AS part)")
+        self._write_arrow("feed_declared", declared_table(self.contracts, spans, calendar.groups, as_of, len(tonight)))
         self.engine.expose(["delivery_clean", "returned_row"])
         read = self.engine.connection.execute(
             "SELECT delivery_id, feed, folder FROM delivery_clean WHERE state = 'read' ORDER BY delivery_id"
@@ -150,9 +154,9 @@ class Room:
                 table = f"history__{contract.table}"
                 self.rows[table] = self.engine.write(table, accepted_select(contract, history.get(feed, []), latest_by_key=False))
 
-    def _write_arrow(self, table: str, rows: pa.Table) -> None:
+    def _write_arrow(self, table: str, rows: pa.Table, columns: str = "*") -> None:
         self.engine.connection.register("_rows", rows)
-        self.rows[table] = self.engine.write(table, "SELECT * FROM _rows")
+        self.rows[table] = self.engine.write(table, f"SELECT {columns} FROM _rows")
         self.engine.connection.unregister("_rows")
         self.engine.expose([table])
 

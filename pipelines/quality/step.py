@@ -15,7 +15,7 @@ from pipelines.contracts.model import Contract
 from pipelines.engine import Engine
 from pipelines.errors import SpineMissing
 from pipelines.night import NightContext, StepResult
-from pipelines.policy.divisions import area_select, division_file
+from pipelines.policy.divisions import area_select, division_files
 from pipelines.policy.feed_calendar import load_feed_calendar
 from pipelines.policy.loader import DATA
 from pipelines.quality.room import Room
@@ -39,11 +39,13 @@ def run_data_quality(ctx: NightContext) -> StepResult:
         return StepResult(build_scorecard(engine, load_contracts()))
 
 
-def list_townships(engine: Engine, area: str, as_of: dt.date) -> list[str]:
-    """Official names of the townships on the division list in force."""
-    areas = area_select(division_file(area, as_of, (DATA,)))
-    rows = engine.connection.execute(f"SELECT area_name FROM ({areas}) WHERE area_level = 'township' ORDER BY area_code").fetchall()
-    return [str(row[0]) for row in rows]
+def list_townships(engine: Engine, area: str, as_of: dt.date) -> dict[dt.date, list[str]]:
+    """Official names of the townships on every division list up to as_of, by the day from which it holds."""
+    found = {}
+    for day, path in division_files(area, as_of, (DATA,)).items():
+        select = f"SELECT area_name FROM ({area_select(path)}) WHERE area_level = 'township' ORDER BY area_code"
+        found[day] = [str(row[0]) for row in engine.connection.execute(select).fetchall()]
+    return found
 
 
 def require_spine(engine: Engine, contracts: Mapping[str, Contract]) -> None:

@@ -124,7 +124,7 @@ class Home:
         cleaned = clean.run(ctx)
         with ctx.engine() as engine:
             room = Room(engine, Quiet(), tables / "audits", {FEED: CONTRACT}, {FEED: derive_suite(CONTRACT)})
-            room.stand(day, ["东河镇"], FeedCalendar())
+            room.stand(day, {dt.date.min: ["东河镇"]}, FeedCalendar())
         corrections.run_receipt(ctx)
         with ctx.engine() as engine:
             receipts = write_receipts(ctx, engine.connection)

@@ -219,6 +219,7 @@ def night(
     as_of: dt.date = AS_OF,
     calendar: FeedCalendar | None = None,
     resent: Sequence[tuple[Delivery, dt.date]] = (),
+    townships: Mapping[dt.date, Sequence[str]] | None = None,
 ) -> Night:
     lake = home / "lake"
     engine = Engine(lake / "nights" / name, temp=home / "tmp", threads=1)
@@ -228,4 +229,4 @@ def night(
     pq.write_table(pa.Table.from_pylist(again, schema=RESENT), engine.path("delivery_resent"))
     pq.write_table(RETURNED.empty_table(), engine.path("returned_row"))
     room = Room(engine, auditor or CountingAuditor(), lake / "audits", CONTRACTS, dict.fromkeys(CONTRACTS, SUITE))
-    return Night(engine, room.stand(as_of, TOWNSHIPS, calendar or FeedCalendar()))
+    return Night(engine, room.stand(as_of, townships or {dt.date.min: TOWNSHIPS}, calendar or FeedCalendar()))

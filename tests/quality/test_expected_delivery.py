@@ -83,6 +83,19 @@ def test_by_township(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
+def test_townships_are_asked_for_spans_of_their_own_time(tmp_path: Path) -> None:
+    """From 1 June 嘉川乡 is 嘉川镇, 白水乡 has gone into it, and 新镇 was made. May is owed by those of May, under tonight's name."""
+    lists = {dt.date.min: ["东河镇", "嘉川乡", "白水乡"], dt.date(2025, 6, 1): ["东河镇", "嘉川镇", "新镇"]}
+    sent = [may("b/parted", part=name, mark=name) for name in ("东河镇", "嘉川乡")]
+    assert answers(tmp_path, "b/parted", *sent, as_of="2025-07-05", townships=lists) == {
+        ("2025-05", "东河镇"): ("on_time", "none", None), ("2025-05", "嘉川镇"): ("on_time", "none", None),
+        ("2025-05", "白水乡"): ("missing", "none", 30),
+        ("2025-06", "东河镇"): ("missing", "none", None), ("2025-06", "嘉川镇"): ("missing", "none", None),
+        ("2025-06", "新镇"): ("missing", "none", None),
+        **{("2025-07", part): ("not_yet_due", "none", None) for part in ("东河镇", "嘉川镇", "新镇")},
+    }  # fmt: skip
+
+
 def test_a_replay_sees_what_was_known_then(tmp_path: Path) -> None:
     """Deliveries are bounded by intake; the register of an earlier day says not yet due, missing, late in turn."""
     late = may(known=9 * DAY)

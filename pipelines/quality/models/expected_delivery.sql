@@ -3,6 +3,7 @@
 -- grain: one row per feed, part and span that the feed calendar asks for
 -- meaning: What was due and what came, by known time. A delivery answers the span its period ends in; where spans are finer
 --   than periods (every ten days, every week) or it has no period, the latest span that had ended when it became known.
+--   Townships asked are those of the division list in force on the span's last day, by tonight's name where it is another spelling.
 --   The first file with rows decides the day; a file without rows (零报告) answers only where none with rows came.
 --   answer: on_time, late, empty_on_time (nothing to report, told in time), held or refused (it came, and nothing of it counts),
 --   resent_same (only a file of an earlier span, again), missing, not_yet_due, undetermined (a working-day deadline past the
@@ -70,7 +71,7 @@ joined AS (
         EXISTS (FROM stale_copy AS x WHERE x.feed = s.feed AND x.part = q.part AND x.span = s.span) AS is_stale_copy
     FROM feed_span AS s
     JOIN feed_declared AS f ON f.feed = s.feed
-    JOIN feed_part AS q ON q.feed = s.feed
+    JOIN feed_part AS q ON q.feed = s.feed AND s.last_day BETWEEN q.valid_from AND q.valid_to
     LEFT JOIN came AS c ON c.feed = s.feed AND c.span = s.span AND c.part = q.part
     LEFT JOIN resent AS r ON r.feed = s.feed AND r.span = s.span AND r.part = q.part
     WHERE s.is_expected
