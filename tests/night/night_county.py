@@ -181,10 +181,11 @@ class Standing:
 
 
 def stand(landing: Path, home: Path, as_of: dt.date = AS_OF) -> Standing:
-    """A night as far as its third step: which deliveries stand."""
+    """A night as far as its step ``standing``: which deliveries stand."""
     settings = settings_of(home, landing)
     ctx, intake = open_night(settings, as_of, GxAuditor(temp=settings.temp), Quiet())
-    for step in STEPS[1:3]:
+    until = [step.name for step in STEPS].index("standing")
+    for step in STEPS[1 : until + 1]:
         step.run(ctx)
     with duckdb.connect(":memory:") as connection:
 
