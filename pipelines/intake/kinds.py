@@ -31,7 +31,7 @@ _LABEL = re.compile(r"(.{0,12}?)(合计|总计|小计|共计|累计)(?:[(:].*)?$
 _WHOLE = frozenset(["", "全县", "全市", "全区", "全镇", "全乡", "本表", "以上", "总"])
 _NOTE = re.compile(
     r"(注\d*[:.、]|备注:|说明[:.、]|附注|填表|填报|制表|审核|复核|审批|负责人|经办人|联系人:|联系电话:|主管"
-    r"|单位\(?(?:盖章|公章|领导)|\*注|※|打印日期|统计日期)"
+    r"|第\d+页|单位\(?(?:盖章|公章|领导)|\*注|※|打印日期|统计日期)"
 )
 _PLACE = re.compile(r"(镇|乡|村|社区|街道|居委会|县|市|区|组|页|类|部分|项目|资产|资金)$")
 _TOWN = re.compile(r"(镇|乡|街道)$")  # stands before the label of a village's subtotal
@@ -83,7 +83,10 @@ def judge(grid: Grid, reading: Reading, contract: Contract) -> Judged:
         title_texts = {plain(text) for text in titles}
         name_column = reading.columns.get(contract.identity.person.name or "")
         named = frozenset(reading.columns.values())
+        ragged = frozenset(grid.ragged)
         for index, row in zip(shown.tolist(), grid.take(shown), strict=True):
+            if index in ragged and not _NOTE.match(plain(row_text(row))):
+                continue  # a row of data with a cell too many stands as one text: a row all the same, to be rejected by name
             codes[index] = code = _below(row, header_rows, title_texts, name_column, bool(bare[index]), named)
             if code == UNIT and index == first:
                 units |= {column: word for column, cell in enumerate(row) if cell and (word := unit_word(cell))}
@@ -169,6 +172,8 @@ def _below(row: Row, header_rows: list[Row], titles: set[str], name_column: int 
         # A label with words before it counts only where a label stands: first, after a place, never as a person's name.
         if match and (match[1] in _WHOLE or (index == first and index != name_column and _PLACE.search(match[1]))):
             return TOTAL if match[2] != "小计" and match[1] in _WHOLE else SUBTOTAL
+    if len(texts) > 1 and re.match(r"其中[:,]?", texts[0]):  # 其中：A类 　 800
+        return SUBTOTAL
     if _NOTE.match(texts[0]) or all(re.match(r"[^:]{1,8}:", text) for text in texts):
         return NOTE
     if len(texts) == 1 and name_column not in cells and _WORDS.search(texts[0]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -56,6 +57,8 @@ SHEET = [
     ("data", one(4, "测试四", "Z0004", ID2)),
     ("data", ["5", None, "东河镇", "甲村", None, None, "1", "300", "2024-02"]),
     ("total", [None, "总计", None, None, None, None, "4", "1200", None]),
+    ("subtotal", ["其中：新增", None, None, None, None, None, "1", "300", None]),
+    ("note", [None, None, "第2页"]),
     ("total", [None, "合计", None, None, "4人", None, "5", "1200", None]),
     ("subtotal", [None, None, "东河镇", "甲村小计", "2户", None, "3", "900", None]),
     ("total", [None, None, None, None, None, "全县合计", "4", "1200", None]),
@@ -118,3 +121,12 @@ def test_every_row_that_is_not_blank_is_counted_once(body: list[list[str | None]
             assert all(row[name] is None for name in names)
         assert row["kind"] == "data" or row["extra"]
     assert [row["row_no"] for row in rows] == sorted({row["row_no"] for row in rows})
+
+
+def test_a_row_with_a_cell_too_many_stays_a_row_of_data_and_a_note_full_of_commas_a_note() -> None:
+    grid = from_rows(
+        "表", [HEAD, one(1, "测试一"), ["2,Z0002,东河镇,甲村,测试二,,2,450,2024-01,多"], ["注：甲,乙,丙,丁,戊,己,庚,辛,壬,癸"]]
+    )
+    grid = replace(grid, ragged=(2, 3))
+    codes = judge(grid, choose(grid, VOCABULARY, None, Where()), CONTRACTS["civil_affairs/dibao"]).codes
+    assert [KINDS[code] for code in codes] == ["header", "data", "data", "note"]
