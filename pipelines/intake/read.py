@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ from pipelines.intake.grid import Grid, Source
 from pipelines.intake.header import Reading, best_readings
 from pipelines.intake.kinds import judge
 from pipelines.intake.layout import tables_of
-from pipelines.intake.mask import mask_digits
+from pipelines.intake.mask import mask_digits, mask_numbers
 from pipelines.intake.note import Note
 from pipelines.intake.parquetfile import read_parquet
 from pipelines.intake.period import period_end, period_of_headers, period_of_rows, period_of_titles
@@ -113,7 +113,7 @@ def read_source(
 ) -> ReadResult:
     """Read what a file was opened as; arguments and errors are those of ``read_file``."""
     note = note or Note()
-    grids = list(source.grids)
+    grids = _shown(source.grids)
     seal = sealed(grids, where)
     own = [grid for grid in grids if seal and grid.name in OWN_SHEETS]
     if seal:
@@ -138,6 +138,19 @@ def read_source(
     except Refusal as refusal:
         refusal.feed = contract.feed
         raise
+
+
+def _shown(grids: Iterable[Grid]) -> list[Grid]:
+    """Sheets under names that releases may show: a person's number in one becomes asterisks and the sheet's place in the workbook."""
+    shown = []
+    for place, grid in enumerate(grids, start=1):
+        name = mask_numbers(grid.name)
+        if name != grid.name:
+            name = f"{name}#{place}"
+            told = tuple(finding | {"sheet": name} for finding in grid.findings)
+            grid = replace(grid, name=name, sheet=grid.own_name, findings=told)
+        shown.append(grid)
+    return shown
 
 
 def _read_as(

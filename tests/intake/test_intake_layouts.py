@@ -392,3 +392,17 @@ def test_a_column_that_states_another_period_than_the_title_is_taken_and_told(tm
     result = read(write_xlsx(tmp_path / "f.xlsx", rows), note=None)
     told = [(item["column"], item["period"]) for item in result.report["findings"] if item["finding"] == "only_other_period"]
     assert (result.period, told) == ("2025-06", [("F", "2024-09")])
+
+
+def test_a_sheet_named_by_a_number_of_somebody_is_told_by_its_place(tmp_path: Path) -> None:
+    """One sheet a person, named by the id: a release that showed such a name would be refused every night."""
+    with xlsxwriter.Workbook(str(tmp_path / "f.xlsx")) as book:
+        for n, name in enumerate((resident_id(1), "202506", f"张{13900000001}")):
+            page = book.add_worksheet(name)
+            for i, row in enumerate([DIBAO, person(n + 1)]):
+                for j, cell in enumerate(row):
+                    page.write(i, j, cell)
+    result = read(tmp_path / "f.xlsx")
+    assert sorted({row["sheet"] for row in result.table.to_pylist()}) == sorted(["*" * 18 + "#1", "202506", "张" + "*" * 11 + "#3"])
+    assert [sheet["sheet"] for sheet in result.report["sheets"]] == [resident_id(1), "202506", "张13900000001"]
+    assert resident_id(1) not in str(result.report["findings"])
