@@ -20,7 +20,7 @@ from pipelines.intake.grid import Grid, Row
 from pipelines.intake.header import Header, Reading
 from pipelines.intake.nil import says_nothing
 from pipelines.intake.places import Banner, banner, township_of, township_rows
-from pipelines.intake.totals import Marks, is_count, name_columns, unlabelled
+from pipelines.intake.totals import Marks, is_count, is_counted, name_columns, text_columns, unlabelled
 from pipelines.intake.vocabulary import BLANK_TEXT, is_numbering, plain, unit_line, unit_word
 
 KINDS = ("data", "title", "header", "unit", "total", "subtotal", "note")
@@ -211,9 +211,11 @@ def _without_identity(grid: Grid, reading: Reading, contract: Contract) -> Mask:
     masks = {index: has_content(grid.table.column(index)) for index in columns}
     for mask in masks.values():
         filled += mask
-    for index in name_columns(reading, contract) & set(columns):  # 3人 under 姓名 counts the rows above and names nobody
+    named, worded = name_columns(reading, contract), text_columns(reading, contract)
+    for index in (named | worded) & set(columns):  # 3人 under 姓名, 12处 under 村 counts the rows above and names nobody
         partly = np.flatnonzero(masks[index] & (filled <= max(len(columns) - 1, 2)))
-        counted = partly[is_count(take(grid.table.column(index), partly))] if len(partly) else partly
+        counts = is_count if index in named else is_counted
+        counted = partly[counts(take(grid.table.column(index), partly))] if len(partly) else partly
         masks[index][counted] = False
         filled[counted] -= 1
     labels = np.zeros(grid.height, dtype=np.int16)

@@ -20,6 +20,7 @@ from pipelines.intake.header import Reading
 NUMERIC = ("money", "integer", "decimal")
 SOUGHT = 2_000  # a sheet with more rows of nothing but figures is no list with totals
 _PLAIN = r"^\s*-?(\d{1,3}(,\d{3})+|\d{1,12})(\.\d{1,8})?\s*$"
+_COUNTED = r"^\s*共?\s*[0-9０-９]{1,6}\s*(人|户|名|口|个|处|家|项|条|件|宗|笔)\s*$"
 _COUNT = r"^\s*共?\s*[0-9０-９]{1,6}(\.0)?\s*(人|户|名|口|个)?\s*$"
 SCALE = 1_000_000
 _FINE = 1e9  # beyond it a double holds ten-thousandths, but no millionths
@@ -66,6 +67,16 @@ def numeric_columns(reading: Reading, contract: Contract) -> list[int]:
 def name_columns(reading: Reading, contract: Contract) -> set[int]:
     """Columns that hold a person's name or number: where a total prints how many there are."""
     return {index for name, index in reading.columns.items() if contract.field(name).type in ("person_name", "resident_id")}
+
+
+def text_columns(reading: Reading, contract: Contract) -> set[int]:
+    """Columns of words: 12处 in one of them counts, and names no place and no thing."""
+    return {index for name, index in reading.columns.items() if contract.field(name).type in ("area_name", "text")}
+
+
+def is_counted(column: Column) -> Mask:
+    """Cells that count and say what: 12处, 共3个. A bare figure may be a name."""
+    return matches(column, _COUNTED)
 
 
 def is_count(column: Column) -> Mask:

@@ -9,6 +9,8 @@ import pytest
 from intake_files import write_xlsx
 from test_intake_layouts import DIBAO, person, read
 
+from pipelines.intake.note import Note
+
 
 def kinds(path: Path, rows: list[list[Any]]) -> list[tuple[int, str]]:
     return [(row["row_no"], row["kind"]) for row in read(write_xlsx(path / "f.xlsx", rows)).table.to_pylist()]
@@ -29,3 +31,12 @@ def test_a_label_may_be_spaced_by_any_blank(tmp_path: Path, label: str) -> None:
 def test_a_total_without_a_label_may_stand_above_the_rows_it_sums(tmp_path: Path, stated: int, kind: str) -> None:
     rows = [DIBAO, [None, None, None, None, None, stated], person(1), person(2)]
     assert kinds(tmp_path, rows) == [(1, "header"), (2, kind), (3, "data"), (4, "data")]
+
+
+def test_a_count_of_places_beside_a_label_is_a_total_and_without_one_is_data(tmp_path: Path) -> None:
+    header = ["序号", "乡镇", "村", "规划名称", "编制状态", "规划期至"]
+    places = [[n, "东河镇", f"测试{n}村", f"规划{n}", "已批复", 2030] for n in (1, 2)]
+    rows = [header, *places, ["合计", None, "2处"], [None, None, "2处", None, "已批复"]]
+    note = Note(feed="natural_resources/village_plan", period="2025-Q2")
+    result = read(write_xlsx(tmp_path / "f.xlsx", rows), note)
+    assert [row["kind"] for row in result.table.to_pylist()] == ["header", "data", "data", "total", "data"]
