@@ -75,7 +75,8 @@ def faults(item: Delivered) -> list[str]:
 
 def _conservation(item: Delivered) -> Iterable[str]:
     made, counts, table = item.filed.made, item.counts, item.read.table
-    found = dict(zip(zip(table["sheet"].to_pylist(), table["row_no"].to_pylist(), strict=True), table["kind"].to_pylist(), strict=True))
+    sheets, numbers, kinds_read = (table[name].to_pylist() for name in ("sheet", "row_no", "kind"))
+    found = dict(zip(zip(sheets, numbers, strict=True), kinds_read, strict=True))
     told = dict(made.kinds())
     for place in sorted(told.keys() | found.keys()):
         if told.get(place) != found.get(place):
@@ -107,7 +108,7 @@ def _findings(item: Delivered) -> Iterable[str]:
 def _recovery(item: Delivered) -> Iterable[str]:
     contract = load_contracts()[item.filed.feed]
     made, sources = item.filed.made, item.filed.made.sources()
-    accepted = {(row["_sheet"], row["_row_no"]): row for row in pq.read_table(item.folder / "accepted.parquet").to_pylist()}
+    accepted = {(row["_sheet"], row["_row_no"]): row for row in _rows(item, "accepted")}
     wanted = {place for place, row in sources.items() if row not in made.rejected}
     if not accepted.keys() <= wanted or {sources[place] for place in accepted} != {sources[place] for place in wanted}:
         yield f"accepted rows {sorted(wanted - accepted.keys())} are missing, {sorted(accepted.keys() - wanted)} are too many"
@@ -120,11 +121,16 @@ def _recovery(item: Delivered) -> Iterable[str]:
                     yield f"{place} {name}: {value!r} expected, {row[name]!r} found"
     noted = {
         (sources[row["_sheet"], row["_row_no"]], row["column_name"], row["rule"])
-        for row in pq.read_table(item.folder / "cells.parquet").to_pylist() + pq.read_table(item.folder / "rejected.parquet").to_pylist()
+        for row in [*_rows(item, "cells"), *_rows(item, "rejected")]
         if row["rule"] in NOTES
     }
     if noted != made.notes:
         yield f"notes: {sorted(made.notes - noted)[:3]} missing, {sorted(noted - made.notes)[:3]} not told"
+
+
+def _rows(item: Delivered, name: str) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = pq.ParquetFile(item.folder / f"{name}.parquet").read().to_pylist()
+    return rows
 
 
 def typed(field: FeedField, told: Any) -> dict[str, Any]:

@@ -7,6 +7,7 @@ slow run asks all of all.
 from __future__ import annotations
 
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -15,39 +16,29 @@ from form_check import canonical_ids, deliver, faults
 
 from pipelines.contracts.loader import load_contracts
 from simulation.files.forms import ALL, Form, write
-from simulation.files.forms.frame import clean_frame, plain_layout, usual
+from simulation.files.forms.frame import clean_frame, usual
+from simulation.files.forms.table import PAGE, line, page
+from simulation.files.forms.table import covered as datasets
 from simulation.files.layout import layouts
 
 FEEDS = sorted(layouts())
 EACH = 17  # of so many datasets, one is asked for a form by default
 
 
+@cache
+def covered() -> dict[str, list[str]]:
+    """Datasets each form fits."""
+    return {form.name: datasets(form) for form in ALL}
+
+
 def fitting(feed: str) -> list[Form]:
-    return [form for form in ALL if form.fits(plain_layout(feed))]
+    return [form for form in ALL if feed in covered()[form.name]]
 
 
 def some(feed: str) -> list[Form]:
-    """Every seventeenth form that fits a dataset, another one for every dataset."""
+    """Every seventeenth form, other ones for every dataset; each form at least once."""
     turn = FEEDS.index(feed)
-    return [form for form in fitting(feed) if (ALL.index(form) + turn) % EACH == 0 or rare(form) and turn == first_of(form)]
-
-
-def rare(form: Form) -> bool:
-    return len(covered()[form.name]) < EACH
-
-
-def first_of(form: Form) -> int:
-    return FEEDS.index(covered()[form.name][0])
-
-
-_COVERED: dict[str, list[str]] = {}
-
-
-def covered() -> dict[str, list[str]]:
-    """Datasets each form fits."""
-    if not _COVERED:
-        _COVERED.update({form.name: [feed for feed in FEEDS if form.fits(plain_layout(feed))] for form in ALL})
-    return _COVERED
+    return [form for form in fitting(feed) if (ALL.index(form) + turn) % EACH == 0 or covered()[form.name][0] == feed]
 
 
 def failures(forms: list[Form], feed: str, folder: Path) -> dict[str, list[str]]:
@@ -78,6 +69,18 @@ def test_every_form_and_every_dataset_is_among_the_default_ones() -> None:
     asked = Counter(form.name for feed in FEEDS for form in some(feed))
     assert set(asked) == {form.name for form in ALL}
     assert len({form.name for form in ALL}) == len(ALL)
+
+
+def test_the_page_pins_how_many_datasets_each_form_covers() -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    missing = [line(form, len(covered()[form.name])) for form in ALL if line(form, len(covered()[form.name])) not in text]
+    assert missing == [], "run python -m simulation.files.forms and read the difference"
+    assert all(covered().values()) and len([row for row in text.splitlines() if row.startswith("| `")]) == len(ALL)
+
+
+@pytest.mark.slow
+def test_the_page_says_what_every_form_comes_to() -> None:
+    assert PAGE.read_text(encoding="utf-8") == page(ALL), "run python -m simulation.files.forms and read the difference"
 
 
 def test_usual_sums_are_what_the_contracts_call_plausible() -> None:

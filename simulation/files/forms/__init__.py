@@ -42,7 +42,7 @@ def write(form: Form, feed: str, folder: Path) -> Filed:
     """Write one form of one dataset, with its delivery note. The same form and dataset give the same bytes."""
     draft = Draft.of(feed, form.name)
     made = form.make(draft)
-    path = folder / f"{feed.replace('/', '-')}-{form.name}.{made.format}"
+    path = folder / f"{feed.replace('/', '-')}-{form.name}.{made.suffix or made.format}"
     sheets = [page.sheet() for page in made.pages]
     if made.format == "csv":
         write_csv(path, sheets, str(made.encoding))

@@ -53,6 +53,7 @@ class Made:
     pages: list[Page]
     format: str = "xlsx"
     encoding: str | None = None
+    suffix: str | None = None
     cells: dict[Cell, Any] = field(default_factory=dict)
     rejected: set[int] = field(default_factory=set)
     findings: set[str] = field(default_factory=set)

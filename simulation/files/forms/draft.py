@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from random import Random
 from typing import Any
 
@@ -18,7 +19,7 @@ from simulation.files.forms.base import Made
 from simulation.files.forms.frame import clean_frame, period_of, plain_layout
 from simulation.files.forms.page import Page
 from simulation.files.layout import Column, Layout, period_text
-from simulation.files.render import headers, render
+from simulation.files.render import Cells, headers, render
 from simulation.files.sheet import Wording, arrange, paths
 
 UNIT = re.compile(r"[（(](?:元|万元|亩)[)）]$")
@@ -33,6 +34,7 @@ class Draft:
     frame: pd.DataFrame
     period: str
     rng: Random
+    changed: bool = False
 
     @classmethod
     def of(cls, feed: str, form: str) -> Draft:
@@ -52,6 +54,7 @@ class Draft:
     def put(self, column: Column, values: Sequence[Any]) -> None:
         """Other values in a column, None for a blank."""
         self.frame[column.field] = pd.Series(list(values), dtype=object)
+        self.changed = True
 
     def change(self, *columns: Column, **update: Any) -> None:
         """Print some columns otherwise."""
@@ -73,7 +76,8 @@ class Draft:
         wording = wording or self.wording()
         wording = Wording(titles, wording.headers) if titles else wording
         every = np.arange(len(self.frame)) if rows is None else np.array(rows)
-        sheet = arrange(name, made, wording, self.frame, render(self.frame, made), every, np.array(repeated, dtype=np.int64), 1)
+        cells = render(self.frame, made) if self.changed else _unchanged(made.feed, made.columns, made.format)
+        sheet = arrange(name, made, wording, self.frame, cells, every, np.array(repeated, dtype=np.int64), 1)
         fields = ([None] if made.sequence else []) + [column.field for column in made.columns] + ([None] if made.remark else [])
         assert len(fields) == len(paths(made, wording))
         return Page.of(sheet, fields)
@@ -86,6 +90,12 @@ class Draft:
 
     def title(self) -> str:
         return f"登记表（{period_text(self.period)}）"
+
+
+@lru_cache(maxsize=64)  # most forms of a dataset print the same cells
+def _unchanged(feed: str, columns: tuple[Column, ...], format: str) -> dict[str, Cells]:
+    layout = plain_layout(feed).model_copy(update={"columns": columns, "format": format})
+    return render(clean_frame(feed), layout)
 
 
 Speller = Callable[[Column, Any, int], Any]  # column, clean value, row: what is printed, None to leave the cell alone

@@ -6,7 +6,7 @@ from functools import partial
 
 from simulation.files.forms.base import Form, Lost, Made
 from simulation.files.forms.draft import Draft, spell
-from simulation.files.forms.needs import CODES, FREE, INTEGER, MONEY, USUAL, free, two_codes, usual_sums
+from simulation.files.forms.needs import CODES, DECIMAL, FREE, INTEGER, MONEY, USUAL, free, two_codes, usual_sums
 from simulation.files.layout import Column, code_labels
 from simulation.files.render import codes_of, plain_number
 from simulation.files.sheet import Wording
@@ -42,6 +42,10 @@ def _counted(form: str, note: str | None, draft: Draft) -> Made:
         return next((word for word in COUNTED if word in column.print[0]), "")
 
     return spell(draft, draft.columns("integer"), lambda column, value, row: form.format(value, word(column)), note=note)
+
+
+def _decimal(draft: Draft) -> Made:
+    return spell(draft, draft.columns("decimal"), lambda column, value, row: f"约{plain_number(value)}", note="approximate")
 
 
 def _interval(draft: Draft) -> Made:
@@ -102,6 +106,7 @@ FORMS = [
     Form("count_with_word", "3人", "figures", partial(_counted, "{}{}", None), (INTEGER,)),
     Form("count_about", "约3户", "figures", partial(_counted, "约{}{}", "approximate"), (INTEGER,)),
     Form("count_odd", "30余人", "figures", partial(_counted, "{}余{}", "approximate"), (INTEGER,)),
+    Form("decimal_about", "约12.5", "figures", _decimal, (DECIMAL,)),
     *(
         Form(f"blank_{name}", f"不便公开或无内容时写“{sign}”", "figures", partial(_hidden, sign, note), (FREE,))
         for name, (sign, note) in MARKS.items()

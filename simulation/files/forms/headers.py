@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 
-from simulation.files.forms.base import Form, Made
+from simulation.files.forms.base import Form, Lost, Made
 from simulation.files.forms.draft import Draft
-from simulation.files.forms.needs import MONEY, REPEATABLE, repeatable
+from simulation.files.forms.needs import MISSPELLABLE, MONEY, REPEATABLE, bare, misspellable, repeatable
 from simulation.files.layout import Column
 from simulation.files.sheet import Wording
 
@@ -115,6 +115,16 @@ def _twice(halved: bool, draft: Draft) -> Made:
     return Made([page], findings={"column_completed"})
 
 
+def _misspelt(draft: Draft) -> Made:
+    """A header has lost its first character: told with the nearest field, matched by nobody."""
+    column = draft.layout.column(misspellable(draft.layout)[0])
+    wording = draft.wording()
+    texts = {**wording.headers, column.field: bare(column.print[0])[1:]}
+    made = Made([draft.page(wording=Wording((), texts))], findings={"unknown_header"}, says={"feed", "period"})
+    made.cells |= {(row, column.field): Lost() for row in range(len(draft.frame))}
+    return made
+
+
 FORMS = [
     *(Form(f"header_depth_{d}", f"{'一二三四五'[d - 1]}行表头，横向合并", "headers", partial(_depth, d)) for d in range(2, 6)),
     Form("header_merged_down", "表头纵向、横向都有合并", "headers", _merged_down),
@@ -123,6 +133,7 @@ FORMS = [
     Form("sequence_column", "有序号列", "headers", _sequence),
     Form("column_numbers", "表头下有一行栏号", "headers", _numbered),
     Form("remark_column", "有备注列", "headers", _remark),
+    Form("header_misspelt", "列名缺首字", "headers", _misspelt, (MISSPELLABLE,)),
     Form("unit_in_header", "表头写明单位：金额（万元）", "headers", partial(_unit_in_header, "（{}）"), (MONEY,)),
     Form("unit_after_comma", "表头写明单位：金额/万元", "headers", partial(_unit_in_header, "/{}"), (MONEY,)),
     Form("unit_row", "表头下有一行单位", "headers", _unit_row, (MONEY,)),

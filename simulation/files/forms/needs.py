@@ -9,9 +9,9 @@ from simulation.files.layout import Layout, code_labels
 NOT_REPEATED = ("id", "name", "township", "village", "household_no", "text", "code_set")
 
 TOWNSHIP = has("township", "有乡镇列", "township")
-AREA = TOWNSHIP
 VILLAGES = Need("village_in_township", "有乡镇列和村列", lambda layout: bool(layout.of_kind("township") and layout.of_kind("village")))
 MONEY = has("money", "有金额列", "money")
+DECIMAL = has("decimal", "有面积、比例等小数列", "decimal")
 INTEGER = has("integer", "有人数、户数等整数列", "integer")
 FIGURE = has("figure", "有数值列", "money", "integer", "decimal")
 SUMMED = Need("summed", "有可合计的列", lambda layout: any(c.kind == "money" or c.summed for c in layout.columns))
@@ -32,6 +32,7 @@ NUMBERED_HOUSEHOLD = Need("household", "有户编号列", lambda layout: layout.
 CODES = has("code_set", "有可多选的列", "code_set")
 FREE = Need("free_column", "有可留空的列", lambda layout: any(free(layout)))
 REPEATABLE = Need("repeatable", "有可重复的列（非证件、地名、文本）", lambda layout: any(repeatable(layout)))
+MISSPELLABLE = Need("long_header", "有列名较长的可留空列", lambda layout: bool(misspellable(layout)))
 USUAL = Need("usual_sum", "有可凭大小判断单位的金额列", lambda layout: bool(usual_sums(layout)))
 NO_OWN_PERIOD = Need(
     "no_own_period", "表中没有说明所属期的列",
@@ -54,6 +55,18 @@ def repeatable(layout: Layout) -> list[str]:
     return found
 
 
+def misspellable(layout: Layout) -> list[str]:
+    """Columns of five characters and more that may be left blank, and are no other column's name without the first one."""
+    texts = {text for column in layout.columns for text in column.print}
+    columns = [layout.column(field) for field in free(layout)]
+    return [c.field for c in columns if len(bare(c.print[0])) >= 5 and not any(text.startswith(bare(c.print[0])[1:]) for text in texts)]
+
+
+def bare(text: str) -> str:
+    """A header without what stands in brackets behind it."""
+    return text.split("（")[0].split("(")[0]
+
+
 def usual_sums(layout: Layout) -> list[str]:
     """Money columns of which everybody knows how much is usual."""
     return [column.field for column in layout.of_kind("money") if column.field in usual().get(layout.feed, {})]
@@ -61,7 +74,7 @@ def usual_sums(layout: Layout) -> list[str]:
 
 def standards(layout: Layout) -> list[str]:
     """Money columns that are called a standard."""
-    return [column.field for column in layout.of_kind("money") if column.print[0].split("（")[0].endswith("标准")]
+    return [column.field for column in layout.of_kind("money") if bare(column.print[0]).endswith("标准")]
 
 
 def two_codes(layout: Layout) -> list[str]:

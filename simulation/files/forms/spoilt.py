@@ -7,7 +7,8 @@ register here, so that no damaged id can be proved: what is asked is what the re
 from __future__ import annotations
 
 import datetime as dt
-from functools import partial
+from collections.abc import Callable
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -17,10 +18,14 @@ from simulation.files.dirt.proof import Register
 from simulation.files.dirt.spot import Rows, Spot, Written
 from simulation.files.forms.base import Form, Kept, Lost, Made, Month, Need
 from simulation.files.forms.draft import Draft
+from simulation.files.forms.needs import ID
 from simulation.files.layout import Column
 
 WHOLE_ID = ("id_lower_x", "id_full_width", "id_inner_spaces", "id_apostrophe", "id_bom", "id_nfkc_letter", "id_15_digits", "id_certificate")
 AS_WRITTEN = ("id", "village", "township")  # what such a cell means is found out from registers, later
+
+
+NOBODY = Register({}, {}, {}, frozenset())
 
 
 def _spoil(kind: str, draft: Draft) -> Made:
@@ -43,8 +48,7 @@ def _spoil(kind: str, draft: Draft) -> Made:
 
 def _rows(draft: Draft) -> Rows:
     clean = {name: draft.frame[name].to_numpy(dtype=object) for name in draft.frame.columns}
-    nobody = Register.of([])
-    return Rows(draft.layout, clean, np.array(draft.frame["_person"], dtype=object), nobody)
+    return Rows(draft.layout, clean, np.array(draft.frame["_person"], dtype=object), NOBODY)
 
 
 def _tell(made: Made, kind: str, column: Column, row: int, value: Any, written: Written) -> None:
@@ -75,17 +79,21 @@ def _duplicated(draft: Draft) -> Made:
     return Made([draft.page(repeated=range(0, len(draft.frame), 3))])
 
 
-def _reissued(draft: Draft) -> Made:
-    """A certificate's number of 22 characters: the id, kind and grade, and the mark of a second issue."""
+def _other_ids(write: Callable[[str], str], whole: bool, draft: Draft) -> Made:
+    """Every second id written otherwise; ``whole``: the id can still be told."""
     made = Made([draft.page()])
     for column in draft.columns("id"):
         place = made.pages[0].at(column.field)
         for row in made.pages[0].data():
             if row.source % 2 == 0:
-                whole = draft.frame[column.field].iloc[row.source][:18]
-                row.cells[place] = f"{whole}44B1"
-                made.cells[row.source, column.field] = Kept(row.cells[place], whole)
+                value = draft.frame[column.field].iloc[row.source][:18]
+                row.cells[place] = write(value)
+                made.cells[row.source, column.field] = Kept(row.cells[place], value if whole else None)
     return made
+
+
+def _as_float(value: str) -> str:
+    return f"{value[0]}.{value[1:6]}E+17"
 
 
 def _fits(kind: str) -> Need:
@@ -93,6 +101,7 @@ def _fits(kind: str) -> Need:
     return Need(f"dirt_{kind}", "有可能这样写错的单元格", lambda layout: bool(_possible(layout.feed, kind)))
 
 
+@cache
 def _possible(feed: str, kind: str) -> bool:
     draft = Draft.of(feed, kind)
     rows = _rows(draft)
@@ -107,7 +116,6 @@ def _possible(feed: str, kind: str) -> bool:
     return False
 
 
-NEED_ID = Need("id", "有证件号码列", lambda layout: bool(layout.of_kind("id")))
 WORDS = {
     "id_lower_x": "证件号末位小写x", "id_full_width": "证件号全角", "id_inner_spaces": "证件号中有空格", "id_apostrophe": "证件号前有撇号",
     "id_bom": "证件号前有BOM", "id_nfkc_letter": "证件号含异体字符", "id_15_digits": "15位证件号", "id_certificate": "20位残疾人证号",
@@ -125,5 +133,6 @@ WORDS = {
 FORMS = [
     *(Form(kind, WORDS[kind], "spoilt", partial(_spoil, kind), (_fits(kind),)) for kind in KINDS),
     Form(DUPLICATE, "整行重复", "spoilt", _duplicated),
-    Form("id_22_characters", "22位残疾人证号（补发）", "spoilt", _reissued, (NEED_ID,)),
+    Form("id_22_characters", "22位残疾人证号（补发）", "spoilt", partial(_other_ids, lambda value: f"{value}44B1", True), (ID,)),
+    Form("id_as_float_text", "证件号成文本“9.99999E+17”", "spoilt", partial(_other_ids, _as_float, False), (ID,)),
 ]

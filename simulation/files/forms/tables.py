@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from simulation.files.forms.base import Form, Made
 from simulation.files.forms.draft import Draft
-from simulation.files.forms.needs import AREA, TOWNSHIP
+from simulation.files.forms.headers import grouped
+from simulation.files.forms.needs import TOWNSHIP
 from simulation.files.forms.page import Page
+from simulation.files.layout import layouts
+from simulation.files.render import SPREADSHEETS, headers
+from simulation.files.sheet import Wording
 
 
 def _plain(draft: Draft) -> Made:
@@ -103,11 +107,46 @@ def _offset(draft: Draft) -> Made:
     return Made([page])
 
 
+def _own(draft: Draft) -> Made:
+    """The department's own template, as the simulated county sends it."""
+    draft.layout = layouts()[draft.layout.feed]
+    layout = draft.layout
+    wording = Wording((draft.title(),) if layout.title else (), headers(layout, draft.rng))
+    every = list(range(len(draft.frame)))
+    name = "Sheet1" if layout.format in SPREADSHEETS else ""
+    if layout.sheets_by is None:
+        pages = [draft.page(wording=wording, name=name)]
+    else:
+        places = draft.frame[layout.sheets_by]
+        parts = {str(place): [row for row in every if places.iloc[row] == place] for place in dict.fromkeys(places)}
+        pages = [draft.page(wording=wording, name=place, rows=rows) for place, rows in parts.items()]
+    made = Made(pages, format=layout.format, encoding="gb18030", findings={"unknown_header"} if layout.remark else set())
+    if layout.instructions:
+        made.pages[:0] = _cover(draft).pages[:1]
+        made.findings.add("sheet_without_data")
+    return made
+
+
+def _everything(draft: Draft) -> Made:
+    """Title, unit, three header rows, numbers, subtotals, total, blank rows, notes and remarks on one sheet."""
+    grouped(draft, 3, alone=1)
+    if money := draft.columns("money"):
+        draft.change(*money, unit="yuan")
+    townships = draft.columns("township")
+    page = draft.page(
+        draft.title(), "填报单位：县主管部门（盖章）", header_rows=3, unit_row="单位：元" if money else None, sequence=True, remark=True,
+        blank_rows=True, subtotal_by=townships[0].field if townships else None, total="end", notes=("注：本表一式两份。", "填表人：王主任"),
+    )  # fmt: skip
+    return Made([page], findings={"unknown_header"}, says=set())
+
+
 FORMS = [
+    Form("department_template", "部门自己的表样", "tables", _own),
+    Form("everything_at_once", "标题、单位、三行表头、序号、小计、合计、空行、注、备注俱全", "tables", _everything),
     Form("plain", "普通表：一行表头", "tables", _plain),
     Form("stacked_same_header", "同一表头在表中重复打印", "tables", _stacked),
     Form("stacked_other_order", "上下两个表，列的次序不同", "tables", _other_order),
-    Form("stacked_titled", "分乡镇上下排列，各有标题", "tables", _titled, (AREA,)),
+    Form("stacked_titled", "分乡镇上下排列，各有标题", "tables", _titled, (TOWNSHIP,)),
     Form("side_by_side", "左右两个表，中间空一列", "tables", lambda draft: _beside(draft, 1, False)),
     Form("side_by_side_numbered", "左右两个表，各有序号，紧挨", "tables", lambda draft: _beside(draft, 0, True)),
     Form("sheet_per_township", "每个乡镇一个工作表", "tables", _by_township, (TOWNSHIP,)),
