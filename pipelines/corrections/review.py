@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
@@ -37,9 +38,15 @@ def review(settings: Settings, tables: Path | None, as_of: dt.date) -> list[tupl
 
 
 def drafted(settings: Settings, tables: Path, entry: dict[str, Any]) -> Outcome:
-    """The entry's cell, with the text found there as the expected one. Raises ContractError when it is not exactly one cell."""
+    """The entry's cell, with the text found there as the expected one. Raises ContractError when it is not exactly one cell,
+    UsageError for an entry that no file could hold."""
     contracts = load_merged(settings.contracts)
-    draft = Correction.model_validate(entry | {"expected": "?" if entry["value"] != "?" else None})
+    try:
+        draft = Correction.model_validate(entry | {"expected": "?" if entry["value"] != "?" else None})
+    except ValidationError as error:  # the place and the rule, never the input: it may be a person's value
+        told = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        place = ".".join(map(str, told["loc"])) or "entry"
+        raise UsageError("bad_entry", "the entry does not hold", zh="更正条目不成立", found=f"{place}: {told['msg']}") from None
     found = _matched(settings, tables, [draft])[0]
     if found.state in (APPLIED, "correction_stale"):
         if found.text == draft.value:

@@ -75,7 +75,9 @@ def add(
         raise UsageError("no_such_feed", "no contract declares this feed", found=feed)
     fields = {header: field_of(contract, header) for header in (column, *key)}
     if None in fields.values():
-        raise UsageError("no_such_column", "the dataset has no such column", expected="a field name or header of the contract")
+        unknown = ", ".join(header for header, name in fields.items() if name is None)
+        raise UsageError("no_such_column", "the dataset has no such column", zh="数据集没有该列",
+                         expected="a field name or header of the contract", found=unknown)  # fmt: skip
     values = {fields[header]: click.prompt(f"{header} =") for header in key}
     place = {"delivery": delivery, "period": period, "part": part, "sheet": sheet, "row": row, "key": values or None}
     entry = {"id": name, "feed": feed, "where": place, "column": fields[column], "reason": reason, "reporter": reporter, "date": day.date()}

@@ -60,3 +60,15 @@ def test_nothing_published_and_nothing_meant(home: Home, tmp_path: Path) -> None
     unknown = shouwang(home, "add", "--feed", "civil_affairs/none", "--column", "x", "--reason", "无", "--reporter", "无", "--date",
                        "2025-06-10", "--id", "x1x")  # fmt: skip
     assert unknown.exit_code == 2 and "no_such_feed" in unknown.output
+
+
+def test_an_entry_that_no_file_could_hold_is_a_usage_error_and_not_a_crash(home: Home) -> None:
+    where = ("--feed", "civil_affairs/dibao", "--period", "2025-06", "--date", "2025-06-10", "--reporter", "测试员")
+    no_row = shouwang(home, "add", *where, "--column", "月保障金额", "--reason", "数字颠倒", "--id", "amount", typed="320\n")
+    short = shouwang(home, "add", *where, "--row", "5", "--column", "月保障金额", "--reason", "错", "--id", "amount", typed="320\n")
+    for result, place in ((no_row, "where: "), (short, "reason: ")):
+        assert (result.exit_code, "bad_entry" in result.output, place in result.output, "320" in result.output.split("错误")[1]) == (
+            2, True, True, False,
+        )  # fmt: skip
+    column = shouwang(home, "add", *where, "--row", "5", "--column", "月保障金", "--reason", "数字颠倒", "--id", "amount")
+    assert column.exit_code == 2 and "found: 月保障金" in column.output
