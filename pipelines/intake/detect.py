@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pipelines.contracts.model import Contract
 from pipelines.errors import IntakeError, Where
 from pipelines.intake.grid import Grid
-from pipelines.intake.header import HEAD_ROWS, Reading, best_readings, whole
+from pipelines.intake.header import HEAD_ROWS, Reading, best_readings, meanings_of, whole
 from pipelines.intake.mask import mask_digits
 from pipelines.intake.refusal import refuse
 from pipelines.intake.vocabulary import Vocabulary, plain
@@ -51,7 +51,7 @@ def scores(grid: Grid, vocabulary: Vocabulary) -> list[Score]:
     """Every feed with a header in this sheet, best first."""
     found = []
     for feed, reading in best_readings(grid, vocabulary).items():
-        names = required(vocabulary.contracts[feed]) or [field.name for field in vocabulary.contracts[feed].fields]
+        names = vocabulary.compulsory[feed]
         share = sum(name in reading.columns for name in names) / len(names)
         shared = [_shared(reading, index, vocabulary) for index in reading.columns.values()]
         known = len(reading.columns) / max(reading.header.named, 1)
@@ -60,8 +60,8 @@ def scores(grid: Grid, vocabulary: Vocabulary) -> list[Score]:
 
 
 def _shared(reading: Reading, index: int, vocabulary: Vocabulary) -> int:
-    meant = (vocabulary.lookup(text) for text in reading.header.headings[index].candidates)
-    return next(len(feeds) for feeds in meant if reading.feed in feeds)
+    _, _, text = meanings_of(reading.header.headings[index], vocabulary)[reading.feed]
+    return len(vocabulary.lookup(text))
 
 
 def choose(grid: Grid, vocabulary: Vocabulary, department: str | None, where: Where) -> Reading:

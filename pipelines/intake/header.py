@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import chain
 
 from pipelines.intake.grid import Grid, Row
@@ -53,7 +53,7 @@ class Header:
     depth: int
     headings: tuple[Heading, ...]
 
-    @property
+    @cached_property  # asked once a feed
     def named(self) -> int:
         """Columns that carry a name of their own, the sequence aside."""
         return sum(bool(heading.texts) and not heading.is_sequence for heading in self.headings)
@@ -125,21 +125,24 @@ def possible_headers(grid: Grid, vocabulary: Vocabulary) -> list[Header]:
     """Every block of rows that might be the header, shallow ones first. A block without any declared word is none."""
     head = grid.rows(0, HEAD_ROWS + MAX_DEPTH)
     is_open = [any(row) and not any(cell and _DATA_CELL.search(cell) for cell in row) for row in head]
-    hits = [sum(bool(cell) and split_unit(plain(cell))[0] in vocabulary.index for cell in row if cell) for row in head]
+    hits = [
+        is_head and any(cell and split_unit(plain(cell))[0] in vocabulary.index for cell in row)
+        for row, is_head in zip(head, is_open, strict=True)
+    ]
     found = []
     for depth in range(1, MAX_DEPTH + 1):
         for start in range(min(HEAD_ROWS, len(head) - depth + 1)):
-            if sum(hits[start : start + depth]) and all(is_open[start : start + depth]):
+            if any(hits[start : start + depth]) and all(is_open[start : start + depth]):
                 found.append(Header(start, depth, read_headings(filled(grid, head, start, depth))))
     return found
 
 
 def read_as(header: Header, feed: str, vocabulary: Vocabulary) -> Reading:
     """Give each field its column: the more specific wording wins, then the contract's order, then the left one."""
-    return _claimed(header, feed, [_meanings(heading, vocabulary) for heading in header.headings])
+    return _claimed(header, feed, [meanings_of(heading, vocabulary) for heading in header.headings])
 
 
-def _meanings(heading: Heading, vocabulary: Vocabulary) -> Meanings:
+def meanings_of(heading: Heading, vocabulary: Vocabulary) -> Meanings:
     """What a heading may mean, by feed. Asked once: a county's files repeat their headings."""
     known: Meanings | None = vocabulary.meanings.get(heading)
     if known is None:
@@ -172,7 +175,7 @@ def _claimed(header: Header, feed: str, meant: list[Meanings]) -> Reading:
 def _counts(header: Header, index: int, text: str) -> bool:
     """Whether a figure behind a name counts and repeats nothing: 风险1 has a 风险2 beside it."""
     candidates = header.headings[index].candidates
-    if not any(f"{text}{end}" in candidates for end in "01"):
+    if len(candidates) == 1 or not any(f"{text}{end}" in candidates for end in "01"):
         return False
     return any(other.candidates and other.candidates[-1] == f"{text}2" for other in header.headings)
 
@@ -216,7 +219,7 @@ def best_readings(grid: Grid, vocabulary: Vocabulary) -> dict[str, Reading]:
     """For every feed, the header that yields most of its fields; ties go to the shallower and upper one."""
     best: dict[str, Reading] = {}
     for header in possible_headers(grid, vocabulary):
-        meant = [_meanings(heading, vocabulary) for heading in header.headings]
+        meant = [meanings_of(heading, vocabulary) for heading in header.headings]
         for feed, columns in Counter(chain.from_iterable(meant)).items():
             known = best.get(feed)
             if known is None or columns > len(known.columns):  # as many fields as that at most

@@ -85,6 +85,11 @@ class Vocabulary:
 
     def __init__(self, contracts: Iterable[Contract], day: dt.date | None = None) -> None:
         self.contracts = {contract.feed: contract for contract in contracts}
+        # What a header of each feed is measured by: its compulsory fields, all where none is.
+        self.compulsory = {
+            feed: [field.name for field in contract.fields if field.required] or [field.name for field in contract.fields]
+            for feed, contract in self.contracts.items()
+        }
         self.index: dict[str, dict[str, Meaning]] = {}
         self.meanings: dict[Any, dict[str, tuple[int, Meaning, str]]] = {}  # headings already asked for (``header``)
         self.out_of_force: dict[tuple[str, str], tuple[str, Alias]] = {}  # (feed, plain text) -> field and alias
