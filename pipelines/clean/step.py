@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import duckdb
 import pyarrow as pa
 
 from pipelines.clean.jobs import CleanCounts, CleanJob
@@ -20,6 +22,8 @@ from pipelines.clean.room import clean_deliveries
 from pipelines.contracts.derive.columns import schema_of
 from pipelines.contracts.derive.rules import known_on
 from pipelines.contracts.loader import load_contracts
+from pipelines.contracts.model import Contract
+from pipelines.contracts.types.sql import register
 from pipelines.engine import Engine
 
 if TYPE_CHECKING:
@@ -27,6 +31,7 @@ if TYPE_CHECKING:
 
 FILES = ("accepted.parquet", "rejected.parquet", "cells.parquet")
 ROWS_A_PASS = 400_000  # bounds the memory of a pass; a larger delivery goes alone
+SMALL = 50_000  # rows up to which passes go side by side; a larger one keeps all threads busy, and the memory, by itself
 COUNTS = {
     "rows_accepted": "accepted",
     "rows_rejected": "rejected",
@@ -95,14 +100,40 @@ def run(ctx: NightContext) -> StepResult:
                 due.append(item)
             else:
                 counted[item.folder] = counts
-        for group in passes(due):
+        groups = list(passes(due))
+        for group in groups:
             ctx.progress.note(f"{group[0].feed}: {len(group)}")
-            jobs = [CleanJob(item.folder / "raw.parquet", _report(item), item.folder, item.known_on) for item in group]
-            for item, counts in zip(group, clean_deliveries(contracts[group[0].feed], jobs, engine.connection), strict=True):
-                counted[item.folder] = counts
+        counted |= _clean_small([group for group in groups if _rows(group) <= SMALL], contracts, engine)
+        for group in groups:
+            if _rows(group) > SMALL:
+                counted |= _clean(group, contracts, engine.connection)
         rows = _write(engine, counted)
     totals = {name: sum(asdict(counts)[key] for counts in counted.values()) for name, key in COUNTS.items()}
     return StepResult({"delivery_clean": rows}, {"deliveries_cleaned": len(due), "deliveries_kept": len(counted) - len(due), **totals})
+
+
+def _rows(group: list[Known]) -> int:
+    return sum(item.rows_data for item in group)
+
+
+def _clean(group: list[Known], contracts: Mapping[str, Contract], connection: duckdb.DuckDBPyConnection) -> dict[Path, CleanCounts]:
+    """One pass. Counts by folder."""
+    jobs = [CleanJob(item.folder / "raw.parquet", _report(item), item.folder, item.known_on) for item in group]
+    counts = clean_deliveries(contracts[group[0].feed], jobs, connection)
+    return {item.folder: count for item, count in zip(group, counts, strict=True)}
+
+
+def _clean_small(groups: list[list[Known]], contracts: Mapping[str, Contract], engine: Engine) -> dict[Path, CleanCounts]:
+    """Small passes side by side, each on a cursor (temporary tables are a cursor's own). What they cost is planning, which DuckDB
+    does on one thread. The first failure, in the order of the passes, is the one told."""
+
+    def work(group: list[Known]) -> dict[Path, CleanCounts]:
+        with engine.connection.cursor() as cursor:
+            return _clean(group, contracts, cursor)
+
+    register(engine.connection)  # once, for all cursors
+    with ThreadPoolExecutor(engine.threads) as pool:
+        return {folder: count for counted in pool.map(work, groups) for folder, count in counted.items()}
 
 
 def _report(item: Known) -> dict[str, object]:

@@ -62,7 +62,7 @@ class Engine:
     """Runs models over a folder of ``<table>.parquet`` files. Use as a context manager."""
 
     def __init__(self, tables: Path, *, temp: Path, memory: str = "1200MB", threads: int = 2) -> None:
-        self.tables = tables
+        self.tables, self.threads = tables, threads
         tables.mkdir(parents=True, exist_ok=True)
         self.connection = connect(temp, memory=memory, threads=threads)
 
