@@ -130,6 +130,14 @@ def test_a_deadline_nobody_can_tell_leaves_the_night_alone(tmp_path: Path) -> No
     assert told["2026-11"][0] == "missing"
 
 
+def test_a_running_span_with_an_open_deadline_hides_nothing(tmp_path: Path) -> None:
+    """December's deadline cannot be told yet; that November never came can."""
+    calendar = FeedCalendar((line(cadence="month", due_day=3, days="working", valid_from=dt.date(2026, 11, 1)),), dt.date(2026, 11, 1))
+    found = night(tmp_path, [], as_of=dt.date(2026, 12, 20), calendar=calendar)
+    told = dict(found.table("feed_status", "feed, (calendar_answer, span_due)"))
+    assert told["c/event"] == ("missing", "2026-11")
+
+
 def test_feed_status_tells_the_worst_of_the_latest_due_span(tmp_path: Path) -> None:
     found = night(tmp_path, [may("b/parted", part="东河镇"), may()], calendar=MAY)
     rows = found.table("feed_status", "feed, calendar_answer, span_due, parts_not_on_time")

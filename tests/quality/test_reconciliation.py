@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -16,7 +17,7 @@ from pipelines.contracts.loader import load_contracts
 from pipelines.contracts.model import Contract, Totals
 from pipelines.engine import Engine
 from pipelines.quality.reconcile.figures import raw_select
-from pipelines.quality.reconcile.step import write_reconciliation
+from pipelines.quality.reconcile.step import MACROS, write_reconciliation
 from pipelines.quality.union import accepted_columns
 
 PROJECT = "rural_revitalisation/project"
@@ -281,3 +282,17 @@ def test_a_second_classification_of_the_same_rows(level: str, difference: Decima
         ("household_class_is_household_level", "original_value_fen", "yuan", difference, closes, "东河镇")
     ]
     assert bool(found[0]["reason"]) is not closes
+
+
+def test_figures_are_told_in_their_unit_without_floating_point() -> None:
+    """2^53 + 1 fen is told to the fen; half a ten-thousandth goes away from 0, on either side of it."""
+    with duckdb.connect(":memory:") as connection:
+        for head, body in MACROS.items():
+            connection.execute(f"CREATE TEMP MACRO {head} AS {body}")
+        told = connection.execute(
+            "SELECT in_unit(CAST(x AS DECIMAL(38, 4)), CAST(u AS BIGINT)) FROM (VALUES ('9007199254740993', 100), ('50', 1000000),"
+            " ('-50', 1000000), ('49', 1000000), ('12.3456', 1), (NULL, 100)) AS t(x, u)"
+        ).fetchall()
+        half = connection.execute("SELECT half_place(0), half_place(2), typeof(half_place(2))").fetchone()
+    assert [str(figure) for (figure,) in told] == ["90071992547409.9300", "0.0001", "-0.0001", "0.0000", "12.3456", "None"]
+    assert half == (Decimal("0.5"), Decimal("0.005"), "DECIMAL(9,8)")

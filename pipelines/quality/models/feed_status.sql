@@ -6,7 +6,9 @@
 WITH due AS (
     SELECT feed, max_by(span, (last_day, span)) AS span
     FROM expected_delivery AS e
-    WHERE due_date <= (SELECT max(as_of) FROM feed_declared) OR answer = 'undetermined'
+    -- A span still running hides nothing, whatever its deadline.
+    WHERE due_date <= (SELECT max(as_of) FROM feed_declared)
+        OR answer = 'undetermined' AND last_day < (SELECT max(as_of) FROM feed_declared)
     GROUP BY feed
 ),
 answered AS (

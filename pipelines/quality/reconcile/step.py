@@ -24,6 +24,16 @@ from pipelines.quality.reconcile import figures
 from pipelines.quality.union import accepted_columns
 
 MODELS = Path(__file__).parent / "models"
+# Whole numbers throughout: a quotient of two figures would be a DOUBLE. Half a unit of the last of n printed decimals; a figure
+# told in fen (or as printed) in its printed unit, to ten-thousandths, half away from 0.
+MACROS = {
+    "half_place(n)": "CAST((["
+    + ", ".join(f"{5 * 10 ** (7 - place)}" for place in range(8))
+    + "])[least(n, 7) + 1]::DECIMAL(10, 0) * CAST(0.00000001 AS DECIMAL(9, 8)) AS DECIMAL(9, 8))",
+    "in_unit(x, per_unit)": "CAST(CAST(sign(x) * ("
+    "(2 * abs(CAST(CAST(x AS DECIMAL(28, 4)) * 10000 AS HUGEINT)) + per_unit) // (2 * per_unit))"
+    " AS DECIMAL(28, 0)) * CAST(0.0001 AS DECIMAL(5, 4)) AS DECIMAL(18, 4))",
+}
 PRINTED = {"printed_households": "printed_households", "printed_persons": "printed_persons"}  # findings of the reader, by check
 RESULT = {
     "delivery_id": "VARCHAR", "sheet": "VARCHAR", "row_no": "INTEGER", "check_name": "VARCHAR", "column_name": "VARCHAR", "feed": "VARCHAR",
@@ -58,6 +68,8 @@ def write_reconciliation(engine: Engine, contracts: Mapping[str, Contract]) -> d
     for delivery, feed, folder in known:
         tables.setdefault(feed, []).extend(figures.tables_of(delivery, folder, reports[delivery], LAST_ROW))
     rows["printed_figure"] = _write_figures(engine, {feed: found for feed, found in tables.items() if found}, contracts)
+    for head, body in MACROS.items():
+        engine.connection.execute(f"CREATE OR REPLACE TEMP MACRO {head} AS {body}")
     rows |= engine.run_all(load_room(MODELS))
     others = [_head_counts(known, reports), *_classifications(engine, contracts)]
     columns = ", ".join(RESULT)

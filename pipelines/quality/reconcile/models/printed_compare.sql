@@ -73,7 +73,7 @@ measured AS (
         *,
         CAST(
             CAST(rows_covered AS DECIMAL(12, 0)) * CAST(per_unit AS DECIMAL(12, 0))
-            * least(per_row, CAST(0.5 / power(10, most_decimals) AS DECIMAL(9, 8))) AS DECIMAL(38, 4)
+            * least(per_row, half_place(most_decimals)) AS DECIMAL(38, 4)
         ) AS allowed
     FROM summed
 )
