@@ -193,7 +193,8 @@ def summarise(ctx: NightContext, steps: dict[str, StepResult]) -> dict[str, Any]
             + [
                 f"{rule} {state}: {fields}"
                 for rule, state, fields in connection.execute(
-                    f"SELECT rule_key, rule_state, fields_missing FROM {table('rule_state')} WHERE fields_missing IS NOT NULL ORDER BY rule_key"
+                    f"SELECT rule_key, rule_state, fields_missing FROM {table('rule_state')}"
+                    " WHERE fields_missing IS NOT NULL ORDER BY rule_key"
                 ).fetchall()
             ],
             "corrections": pairs(f"SELECT correction_state, count(*) FROM {table('correction_applied')} GROUP BY 1 ORDER BY 1"),

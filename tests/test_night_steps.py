@@ -34,7 +34,9 @@ def test_a_room_reads_what_its_step_declares(step: Step) -> None:
     own = {model.writes for model in models}
     foreign = {read for model in models for read in model.reads} - own
     # Catalogues of a room's own YAML are written by the room itself before its models run.
-    foreign -= {"ledger_account", "indicator_catalogue", "indicator_input", "rule_need"} | {read for read in foreign if read.startswith("indicator__")}
+    foreign -= {"ledger_account", "indicator_catalogue", "indicator_input", "rule_need"} | {
+        read for read in foreign if read.startswith("indicator__")
+    }
     assert foreign - expanded(step.reads) == set()
 
 

@@ -47,9 +47,14 @@ def packs() -> Path:
 
 
 class Marts:
-    """One night's marts. Give tables by lake name; ``missing`` feeds are not available, ``lacking`` columns (feed.field) were not delivered; ``policy`` replaces item values."""
+    """One night's marts, from tables given by lake name.
 
-    def __init__(self, *, missing: tuple[str, ...] = (), lacking: tuple[str, ...] = (), policy: dict[str, str] | None = None, **tables: Any) -> None:
+    ``missing`` feeds are not available, ``lacking`` columns (feed.field) were not delivered; ``policy`` replaces item values.
+    """
+
+    def __init__(
+        self, *, missing: tuple[str, ...] = (), lacking: tuple[str, ...] = (), policy: dict[str, str] | None = None, **tables: Any
+    ) -> None:
         self._kept = tempfile.TemporaryDirectory()
         base = Path(self._kept.name)
         self.engine = Engine(base / "tables", temp=base / "tmp", threads=1)
