@@ -377,7 +377,9 @@ def test_printed_counts(title: str, contradicted: dict[str, tuple[int, int]], tm
     assert found == contradicted
 
 
-@pytest.mark.parametrize(("header", "held"), [("补贴面积（平方米）", True), ("补贴面积（亩）", False), ("补贴面积", False)])
+@pytest.mark.parametrize(
+    ("header", "held"), [("补贴面积（平方米）", True), ("补贴面积（公顷）", True), ("补贴面积（亩）", False), ("补贴面积", False)]
+)
 def test_a_column_in_another_measure_holds_the_delivery_and_is_not_converted(tmp_path: Path, header: str, held: bool) -> None:
     rows = [["发放编号", "户主姓名", "户主身份证号", "补贴项目", header, "补贴金额（元）", "发放状态", "发放日期"]]
     rows += [[f"F{n}", f"测试{n}", resident_id(n), "种粮补贴", "200", "300", "已发放", "2025-06-10"] for n in range(3)]
