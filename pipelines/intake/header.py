@@ -112,7 +112,9 @@ def _heading(cells: tuple[str | None, ...]) -> Heading:
     period = next((found for _, found in reversed(undated) if found), None)
     if period:  # 2024年9月 over 金额, or 2024年9月金额: a name of its own first, then without the period
         candidates += _joined([split_unit(name)[0] for name, _ in undated if name])
-    candidates += tuple(match[1] for name in candidates if (match := _SUFFIX.match(name)))
+    numbered = [split_unit(match[1]) for name in candidates if (match := _SUFFIX.match(name))]  # 面积(亩)0 is 面积 in 亩
+    candidates += tuple(name for name, _ in numbered)
+    own = own or next((found for _, found in numbered if found), None)
     return Heading(tuple(texts), tuple(dict.fromkeys(candidates)), own or unit, period)
 
 

@@ -97,7 +97,8 @@ def split_period(text: str) -> tuple[str, str | None]:
         key = f"{year}-{int(month or dotted):02d}"
     else:
         key = year
-    return (text[: match.start()] + text[match.end() :]).strip("()-_:,、的"), key
+    rest = (text[: match.start()] + text[match.end() :]).replace("()", "")  # 金额(2024年9月); 出生体重(克) keeps its bracket
+    return rest.strip("-_:,、的"), key
 
 
 def _semester(text: str) -> str | None:
@@ -130,8 +131,15 @@ def period_of_titles(titles: Iterable[str], kind: str) -> str | None:
 
 def period_of_headers(stated: Iterable[str | None], kind: str) -> str | None:
     """The period that every header stating one agrees on."""
-    keys = {period_of_text(key.replace("-Q", "年第") + ("季度" if "Q" in key else ""), kind) for key in stated if key}
+    keys = {_as_kind(key, kind) for key in stated if key}
     return keys.pop() if len(keys) == 1 else None
+
+
+def _as_kind(key: str, kind: str) -> str | None:
+    """A period's key as one of another kind; a semester (2025-1, which is no January) is no other."""
+    if re.fullmatch(r"\d{4}-[12]", key):
+        return key if kind == "semester" else None
+    return period_of_text(key.replace("-Q", "年第") + ("季度" if "Q" in key else ""), kind)
 
 
 def period_of_rows(table: Any, contract: Contract) -> str | None:

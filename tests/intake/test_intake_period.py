@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 
 from pipelines.contracts.model import Contract
-from pipelines.intake.period import period_of_rows, period_of_text, split_period
+from pipelines.intake.period import period_of_headers, period_of_rows, period_of_text, split_period
 from pipelines.intake.places import part_of_titles, parts_of_rows, township_of
 
 TITLES = [
@@ -104,3 +104,26 @@ HEADERS = [
 @pytest.mark.parametrize(("text", "name", "period"), HEADERS)
 def test_a_header_may_state_a_period(text: str, name: str, period: str | None) -> None:
     assert split_period(text) == (name, period)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("2025年6月出生体重(克)", "出生体重(克)"), ("金额(2024年9月)", "金额"), ("(2024年9月)金额", "金额"), ("2024年9月_金额", "金额")],
+)
+def test_a_headers_own_bracket_stays_when_its_period_is_taken_out(text: str, name: str) -> None:
+    assert split_period(text)[0] == name
+
+
+@pytest.mark.parametrize(
+    ("stated", "kind", "period"),
+    [
+        (["2025年春季学期人数"], "semester", "2025-1"),  # not January, which lies in the autumn semester
+        (["2025年秋季人数"], "semester", "2025-2"),
+        (["2025年春季学期人数"], "month", None),
+        (["2025年第二季度金额"], "quarter", "2025-Q2"),
+        (["2025年6月金额", "2025年6月人数"], "month", "2025-06"),
+        (["2025年5月金额", "2025年6月金额"], "month", None),
+    ],
+)
+def test_period_that_headers_agree_on(stated: list[str], kind: str, period: str | None) -> None:
+    assert period_of_headers([split_period(text)[1] for text in stated], kind) == period

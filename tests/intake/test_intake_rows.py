@@ -40,3 +40,11 @@ def test_a_count_of_places_beside_a_label_is_a_total_and_without_one_is_data(tmp
     note = Note(feed="natural_resources/village_plan", period="2025-Q2")
     result = read(write_xlsx(tmp_path / "f.xlsx", rows), note)
     assert [row["kind"] for row in result.table.to_pylist()] == ["header", "data", "data", "total", "data"]
+
+
+def test_a_column_named_twice_may_carry_its_unit_before_the_suffix(tmp_path: Path) -> None:
+    header = [*DIBAO[:5], "月保障金额（万元）0", DIBAO[6], "月保障金额（万元）1"]
+    result = read(write_xlsx(tmp_path / "f.xlsx", [header, [*person(1)[:5], 0.03, "2024-01", 0.03]]))
+    (column,) = (column for column in result.report["sheets"][0]["columns"] if column["field"] == "monthly_amount_fen")
+    assert (column["column"], column["unit"]) == ("F", "wan_yuan")
+    assert [finding["finding"] for finding in result.report["findings"]] == ["duplicate_header"]
