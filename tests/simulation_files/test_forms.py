@@ -7,6 +7,7 @@ slow run asks all of all.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from simulation.files.forms.table import covered as datasets
 from simulation.files.layout import layouts
 
 FEEDS = sorted(layouts())
-EACH = 17  # of so many datasets, one is asked for a form by default
+EACH = 23  # of so many datasets, one is asked for a form by default
 
 
 @cache
@@ -36,14 +37,19 @@ def fitting(feed: str) -> list[Form]:
 
 
 def some(feed: str) -> list[Form]:
-    """Every seventeenth form, other ones for every dataset; each form at least once."""
+    """Every twenty-third form, other ones for every dataset; each form at least once."""
     turn = FEEDS.index(feed)
     return [form for form in fitting(feed) if (ALL.index(form) + turn) % EACH == 0 or covered()[form.name][0] == feed]
 
 
-def failures(forms: list[Form], feed: str, folder: Path) -> dict[str, list[str]]:
+@pytest.fixture(scope="module")
+def connection() -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect(config={"threads": 1, "preserve_insertion_order": False}) as opened:
+        yield opened
+
+
+def failures(forms: list[Form], feed: str, folder: Path, connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
     """What is wrong with each form's file of a dataset; nothing for those that are as told."""
-    connection = duckdb.connect(config={"threads": 1, "preserve_insertion_order": False})
     filed = [write(form, feed, folder) for form in forms]
     items, refused = deliver(filed, folder, connection)
     found = {item.filed.form.name: told for item in items if (told := faults(item))}
@@ -54,15 +60,15 @@ def failures(forms: list[Form], feed: str, folder: Path) -> dict[str, list[str]]
 
 
 @pytest.mark.parametrize("feed", FEEDS)
-def test_some_forms_of_each_dataset(feed: str, tmp_path: Path) -> None:
+def test_some_forms_of_each_dataset(feed: str, tmp_path: Path, connection: duckdb.DuckDBPyConnection) -> None:
     forms = some(feed)
-    assert forms and failures(forms, feed, tmp_path) == {}
+    assert forms and failures(forms, feed, tmp_path, connection) == {}
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("feed", FEEDS)
-def test_every_form_of_every_dataset(feed: str, tmp_path: Path) -> None:
-    assert failures(fitting(feed), feed, tmp_path) == {}
+def test_every_form_of_every_dataset(feed: str, tmp_path: Path, connection: duckdb.DuckDBPyConnection) -> None:
+    assert failures(fitting(feed), feed, tmp_path, connection) == {}
 
 
 def test_every_form_and_every_dataset_is_among_the_default_ones() -> None:

@@ -72,9 +72,10 @@ def usual_sums(layout: Layout) -> list[str]:
     return [column.field for column in layout.of_kind("money") if column.field in usual().get(layout.feed, {})]
 
 
-def standards(layout: Layout) -> list[str]:
-    """Money columns that are called a standard."""
-    return [column.field for column in layout.of_kind("money") if bare(column.print[0]).endswith("标准")]
+def standards(layout: Layout) -> dict[str, str]:
+    """Money columns that are also called a standard, and how."""
+    called = {column.field: [bare(text) for text in column.print if bare(text).endswith("标准")] for column in layout.of_kind("money")}
+    return {field: texts[0] for field, texts in called.items() if texts}
 
 
 def two_codes(layout: Layout) -> list[str]:

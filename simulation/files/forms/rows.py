@@ -7,8 +7,7 @@ from typing import Any
 
 from simulation.files.forms.base import Form, Made
 from simulation.files.forms.draft import Draft
-from simulation.files.forms.needs import NAMED_PERSON, NUMBERED_HOUSEHOLD, STANDARD, SUMMED, TOWNSHIP, TOWNSHIP_SUMMED, bare, standards
-from simulation.files.layout import Column
+from simulation.files.forms.needs import NAMED_PERSON, NUMBERED_HOUSEHOLD, STANDARD, SUMMED, TOWNSHIP, TOWNSHIP_SUMMED, standards
 
 NOTES = ("注：1.本表一式两份。", "填表人：王主任　　审核人：李主任　　填表日期：2025年6月30日")
 
@@ -72,9 +71,9 @@ def _printed(words: str, finding: str, draft: Draft) -> Made:
 
 def _printed_standard(draft: Draft) -> Made:
     """A standard in the title that no row has."""
-    column: Column = draft.layout.column(standards(draft.layout)[0])
-    unit = "万元" if column.unit == "wan_yuan" else "元"
-    return Made([draft.page(draft.title(), f"{bare(column.print[0])}为77{unit}")], findings={"printed_standard"})
+    field, text = next(iter(standards(draft.layout).items()))
+    unit = "万元" if draft.layout.column(field).unit == "wan_yuan" else "元"
+    return Made([draft.page(draft.title(), f"{text}为77{unit}")], findings={"printed_standard"})
 
 
 FORMS = [

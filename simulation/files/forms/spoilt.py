@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from functools import cache, partial
+from random import Random
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,7 @@ from simulation.files.dirt.spot import Rows, Spot, Written
 from simulation.files.forms.base import Form, Kept, Lost, Made, Month, Need
 from simulation.files.forms.draft import Draft
 from simulation.files.forms.needs import ID
+from simulation.files.forms.page import Page
 from simulation.files.layout import Column
 
 WHOLE_ID = ("id_lower_x", "id_full_width", "id_inner_spaces", "id_apostrophe", "id_bom", "id_nfkc_letter", "id_15_digits", "id_certificate")
@@ -33,12 +35,13 @@ def _spoil(kind: str, draft: Draft) -> Made:
     page = made.pages[0]
     rows = _rows(draft)
     kinds, make = KINDS[kind]
-    for column in draft.layout.of_kind(*kinds):
+    columns = [column for column in draft.layout.of_kind(*kinds) if kind != "key_missing" or column.blank == "row"]
+    for number, column in enumerate(columns):
         place = page.at(column.field)
         for row in page.data():
             value = rows.value(column.field, row.source)
-            if row.source % 2 or value is None:
-                continue
+            if row.source % 2 or value is None or (kind == "key_missing" and row.source // 2 % len(columns) != number):
+                continue  # of a row that is lost for one key, the others stand: without any it might be a total
             written = make(Spot(rows, row.source, column, value, row.cells[place]), draft.rng)
             if written is not None:
                 row.cells[place] = written.cell
@@ -102,16 +105,21 @@ def _fits(kind: str) -> Need:
 
 
 @cache
+def _sample(feed: str) -> tuple[Draft, Page, Rows]:
+    draft = Draft.of(feed, "sample")
+    return draft, draft.page(), _rows(draft)
+
+
+@cache
 def _possible(feed: str, kind: str) -> bool:
-    draft = Draft.of(feed, kind)
-    rows = _rows(draft)
-    page = draft.page()
-    for column in draft.layout.of_kind(*KINDS[kind][0]):
+    draft, page, rows = _sample(feed)
+    kinds, make = KINDS[kind]
+    for column in draft.layout.of_kind(*kinds):
         place = page.at(column.field)
         for row in page.data():
             value = rows.value(column.field, row.source)
             spot = Spot(rows, row.source, column, value, row.cells[place])
-            if row.source % 2 == 0 and value is not None and KINDS[kind][1](spot, draft.rng) is not None:
+            if row.source % 2 == 0 and value is not None and make(spot, Random(kind)) is not None:
                 return True
     return False
 
