@@ -15,7 +15,7 @@ from typing import Any
 from pipelines.intake.grid import Grid, python_rows
 from pipelines.intake.read import ReadResult
 
-BLANK = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]*")
+BLANKS = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
 # A running number says nothing of its row and is the one thing not kept.
 RUNNING = frozenset(["序号", "行号", "序", "顺序号", "no", "no.", "NO", "No."])
 
@@ -40,7 +40,7 @@ def account(grids: Sequence[Grid], result: ReadResult) -> None:
     for grid in grids:
         running = _running(grid, result)
         for index, cells in enumerate(python_rows(grid.table)):
-            texts = {column: cell for column, cell in enumerate(cells) if cell and not BLANK.fullmatch(cell)}
+            texts = {column: cell for column, cell in enumerate(cells) if cell and not BLANKS.fullmatch(cell)}
             rows = raw.pop((grid.name, grid.row_no(index)), [])
             if bool(texts) and not rows:
                 raise Unaccounted(f"row {grid.row_no(index)} is nowhere: {cells}")
@@ -57,7 +57,8 @@ def _running(grid: Grid, result: ReadResult) -> set[int]:
     for number in {row for sheet in result.report["sheets"] for row in sheet["header_rows"]}:
         index = number - grid.first_row
         if 0 <= index < grid.height:
-            found |= {column for column, cell in enumerate(grid.rows(index, 1)[0]) if cell and cell.strip().strip("*:：") in RUNNING}
+            cells = ((column, BLANKS.sub("", cell).strip("*:：")) for column, cell in enumerate(grid.rows(index, 1)[0]) if cell)
+            found |= {column for column, text in cells if text in RUNNING}
     return found
 
 
