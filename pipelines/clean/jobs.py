@@ -56,16 +56,19 @@ def sheet_table(contract: Contract, jobs: Sequence[CleanJob]) -> pa.Table:
     money = money_fields(contract)
     rows = []
     for number, job in enumerate(jobs):
-        ends = period_month(job.read_report.get("period"))
+        period = job.read_report.get("period")
+        ends = period_month(period)
         for block, sheet in enumerate(job.read_report["sheets"]):
             first, last = rows_of(sheet)
             units = {column["field"]: column.get("unit") for column in sheet["columns"] if column["field"]}
             row = {"_file": str(job.raw), "_sheet": sheet["name"], "_d": number, "_known_on": job.known_on}
             row |= {"_block": block, "_first": first, "_last": last, "_period_end": ends}
+            row |= {"_stated": None if contract.period_field in units else period}
             row |= {scale_column(field.name): scale_of(units.get(field.name), str(field.unit)) for field in money}
             rows.append(row)
     fixed: list[tuple[str, pa.DataType]] = [("_file", pa.string()), ("_sheet", pa.string()), ("_d", pa.int32()), ("_known_on", pa.date32())]
     fixed += [("_block", pa.int32()), ("_first", pa.int32()), ("_last", pa.int32()), ("_period_end", pa.date32())]
+    fixed += [("_stated", pa.string())]
     schema = schema_of([*fixed, *((scale_column(field.name), pa.int64()) for field in money)])
     return pa.Table.from_pylist(rows, schema=schema)
 

@@ -133,7 +133,7 @@ def _write(contract: Contract, jobs: Sequence[CleanJob], connection: duckdb.Duck
             "filled": filled.get(number, {}),
         }
         part = job.out / f"clean.{os.getpid()}.part"
-        part.write_text(json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True), encoding="utf-8")
+        part.write_text(json.dumps(facts, ensure_ascii=False, sort_keys=True), encoding="utf-8")
         part.replace(job.out / "clean.json")
     return counted
 

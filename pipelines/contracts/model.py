@@ -285,6 +285,12 @@ class Contract(Model):
             if item.on_blank == "reject" or (item.required and (item.name in tied or self.delivery.history))
         )
 
+    @property
+    def period_field(self) -> str | None:
+        """The key column that repeats the delivery's own period: a file may say it once, in its title, and leave the column out."""
+        span = self.delivery.period
+        return next((item.name for item in self.fields if item.type == span and item.name in self.key), None)
+
     def field(self, name: str) -> FeedField:
         for item in self.fields:
             if item.name == name:

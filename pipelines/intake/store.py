@@ -153,7 +153,7 @@ def write_parts(path: Path, parts: Iterable[Any], schema: pa.Schema) -> None:
 
 def _write_json(path: Path, value: Any) -> None:
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    part.write_text(json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True), encoding="utf-8")
+    part.write_text(json.dumps(value, ensure_ascii=False, sort_keys=True), encoding="utf-8")
     part.replace(path)
 
 

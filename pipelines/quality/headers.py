@@ -58,6 +58,8 @@ def read_headers(deliveries: Iterable[tuple[str, str, str]], contracts: Mapping[
             if finding.get("hold"):
                 holds.append(Hold(delivery_id, finding["finding"], *sentences(finding)))
         missing = _missing(contracts[feed], report["sheets"])
+        if report.get("period"):  # the column of the period itself may be left out: cleaning fills it
+            missing.pop(contracts[feed].period_field or "", None)
         said = {"delivery_id": delivery_id, "feed": feed, "kind": contracts[feed].delivery.kind}
         gaps += [{**said, "field": name, "is_required": required} for name, required in sorted(missing.items())]
         if names := missing.keys() & contracts[feed].essential:

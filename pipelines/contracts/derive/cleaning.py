@@ -26,9 +26,17 @@ def money_fields(contract: Contract) -> list[FeedField]:
 
 
 def raw_select(contract: Contract, files: list[str]) -> str:
-    """Data rows of raw.parquet files with what table clean_sheet (_file, _sheet, _first, _last, … <money>__scale) says of them."""
+    """Data rows of raw.parquet files with what table clean_sheet (_file, _sheet, _first, _last, … <money>__scale) says of them.
+
+    A table without the column of its own period takes the delivery's (``_stated``).
+    """
     listed = "[" + ", ".join(lit(file) for file in files) + "]"
-    fields = ", ".join(f"r.{ident(field.name)}" for field in contract.fields)
+    fields = ", ".join(
+        f"coalesce(r.{ident(field.name)}, s._stated) AS {ident(field.name)}"
+        if field.name == contract.period_field
+        else f"r.{ident(field.name)}"
+        for field in contract.fields
+    )
     scales = "".join(f", s.{ident(scale_column(field.name))}" for field in money_fields(contract))
     return (
         "SELECT s._d, CAST(s._d AS BIGINT) * 1000000000 + r.file_row_number AS _rid, r.sheet AS _sheet, r.row_no AS _row_no, s._block,"
