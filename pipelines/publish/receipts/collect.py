@@ -78,7 +78,7 @@ def receipt_of(ctx: NightContext, connection: duckdb.DuckDBPyConnection, item: A
         source=ctx.settings.archive / item.sha256[:2] / item.sha256,
         raw=item.folder / "raw.parquet",
         format=report.get("format", ""),
-        department=item.department,
+        department=contract.department.zh if contract else item.department,
         title_zh=contract.title.zh if contract else "未识别的数据集",
         file_name=item.file_name,
         as_of=ctx.as_of.isoformat(),
