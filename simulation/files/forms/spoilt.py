@@ -16,7 +16,7 @@ import numpy as np
 
 from simulation.files.dirt import DUPLICATE, KINDS
 from simulation.files.dirt.proof import Register
-from simulation.files.dirt.spot import Rows, Spot, Written
+from simulation.files.dirt.spot import Make, Rows, Spot, Written
 from simulation.files.forms.base import Form, Kept, Lost, Made, Month, Need
 from simulation.files.forms.draft import Draft
 from simulation.files.forms.needs import ID
@@ -27,6 +27,7 @@ WHOLE_ID = ("id_lower_x", "id_full_width", "id_inner_spaces", "id_apostrophe", "
 AS_WRITTEN = ("id", "village", "township")  # what such a cell means is found out from registers, later
 
 
+DRAWS = 8
 NOBODY = Register({}, {}, {}, frozenset())
 
 
@@ -42,11 +43,16 @@ def _spoil(kind: str, draft: Draft) -> Made:
             value = rows.value(column.field, row.source)
             if row.source % 2 or value is None or (kind == "key_missing" and row.source // 2 % len(columns) != number):
                 continue  # of a row that is lost for one key, the others stand: without any it might be a total
-            written = make(Spot(rows, row.source, column, value, row.cells[place]), draft.rng)
+            written = _drawn(make, Spot(rows, row.source, column, value, row.cells[place]), draft.rng)
             if written is not None:
                 row.cells[place] = written.cell
                 _tell(made, kind, column, row.source, value, written)
     return made
+
+
+def _drawn(make: Make, spot: Spot, rng: Random) -> Written | None:
+    """What a kind makes of a cell; drawn again where chance printed it as it was."""
+    return next((written for _ in range(DRAWS) if (written := make(spot, rng)) is not None), None)
 
 
 def _rows(draft: Draft) -> Rows:
@@ -119,7 +125,7 @@ def _possible(feed: str, kind: str) -> bool:
         for row in page.data():
             value = rows.value(column.field, row.source)
             spot = Spot(rows, row.source, column, value, row.cells[place])
-            if row.source % 2 == 0 and value is not None and make(spot, Random(kind)) is not None:
+            if row.source % 2 == 0 and value is not None and _drawn(make, spot, Random(kind)) is not None:
                 return True
     return False
 
