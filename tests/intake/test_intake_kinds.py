@@ -124,9 +124,7 @@ def test_every_row_that_is_not_blank_is_counted_once(body: list[list[str | None]
 
 
 def test_a_row_with_a_cell_too_many_stays_a_row_of_data_and_a_note_full_of_commas_a_note() -> None:
-    grid = from_rows(
-        "表", [HEAD, one(1, "测试一"), ["2,Z0002,东河镇,甲村,测试二,,2,450,2024-01,多"], ["注：甲,乙,丙,丁,戊,己,庚,辛"]]
-    )
+    grid = from_rows("表", [HEAD, one(1, "测试一"), ["2,Z0002,东河镇,甲村,测试二,,2,450,2024-01,多"], ["注：甲,乙,丙,丁,戊,己,庚,辛"]])
     grid = replace(grid, ragged=(2, 3))
     codes = judge(grid, choose(grid, VOCABULARY, None, Where()), CONTRACTS["civil_affairs/dibao"]).codes
     assert [KINDS[code] for code in codes] == ["header", "data", "data", "note"]
