@@ -104,7 +104,8 @@ def _published(ctx: NightContext) -> dg.AssetCheckResult:
     with duckdb.connect(":memory:") as connection:
         rows = connection.execute(
             "SELECT check_code, severity, title_zh, title_en, bool_and(is_asked), sum(rows_checked)::BIGINT, sum(violations)::BIGINT"
-            f" FROM read_parquet({quote(str(ctx.tables / 'published_check.parquet'))}) GROUP BY ALL ORDER BY 2 <> 'error', 7 DESC, 1"
+            f" FROM read_parquet({quote(str(ctx.tables / 'published_check.parquet'))}) GROUP BY ALL"
+            " ORDER BY severity <> 'error', sum(violations) DESC, check_code"
         ).fetchall()
     errors = [row for row in rows if row[1] == "error"]
     table = "\n".join(
