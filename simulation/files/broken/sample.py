@@ -17,11 +17,13 @@ import pandas as pd
 from simulation.files.dirt.ids import check_digit
 from simulation.files.layout import Column, Layout, code_labels, layouts
 from simulation.files.render import render
+from simulation.files.usual import usual
 
 TOWNSHIPS: dict[str, list[str]] = {"东河镇": ["川山村", "白马寺社区", "新村"], "燕子乡": ["燕午村", "大树村"]}
 SURNAMES, GIVEN = "赵钱孙李周吴郑王", "一二三四五六七八九十"
 PHONE = "1390000{:04d}"
 TEXTS = {"due_month_day": "12-31", "bank_account": "622848{:013d}", "phone": PHONE, "helper_phone": PHONE}  # texts that have a form
+SUMS = (0, 120_000, 345_678, 100, 123_450)
 PEOPLE = ["_person", "_household", "household_no", "resident_id", "person_name", "township_name", "village_name"]
 
 
@@ -62,12 +64,17 @@ def _value(column: Column, layout: Layout, person: Any, rng: random.Random, numb
         "month": f"2024-{1 + number % 12:02d}",  # rows of one household are of different months
         "year": 2024,
         "semester": "2025-1",
-        "money": rng.choice((0, 120_000, 345_678, 100, 123_450)),
+        "money": _money(usual().get(layout.feed, {}).get(column.field), rng.randrange(len(SUMS))),
         "integer": rng.randint(1, 15),
         "decimal": rng.choice((35, 12.5, 99.25)),
         "yes_no": rng.random() < 0.5,
         "text": f"{column.field[:1].upper()}{number:05d}",
     }[column.kind]
+
+
+def _money(sum_known: int | None, drawn: int) -> int:
+    """Any sum, or one about what is usual where a reader may judge the column by its size."""
+    return SUMS[drawn] if sum_known is None else sum_known * drawn // 2
 
 
 def frame_of(layout: Layout, table: pd.DataFrame, rng: random.Random) -> pd.DataFrame:

@@ -80,7 +80,7 @@ VALUES = [
     changed("amount_is_a_range", DIBAO, lambda s: s.set("monthly_amount_fen", "300-400", ONE), "kind:cell_nulled"),
     changed("amount_of_gigantic_size", DIBAO, lambda s: s.set("monthly_amount_fen", "9" * 25, ONE), "kind:cell_nulled"),
     changed("amount_see_annex", FUND, lambda s: s.set("allocated_fen", "见附件", ONE), "kind:rejected", households=20),
-    changed("yuan_under_a_wan_header", DAMAGE, _yuan_under_wan, "kind:cell_nulled"),
+    changed("yuan_under_a_wan_header", DAMAGE, _yuan_under_wan, "kind:held"),
     changed("amount_with_unit_in_cell", DIBAO, lambda s: s.set("monthly_amount_fen", "0.03万元", ONE), "kind:data"),
     changed("formula_error_in_amount", DIBAO, lambda s: s.set("monthly_amount_fen", "#REF!", ONE), "kind:cell_nulled"),
     changed("settled_in_the_future", SETTLEMENT, lambda s: s.set("settle_date", "2125-03-01", ONE), "kind:rejected"),

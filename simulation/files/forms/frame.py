@@ -1,22 +1,21 @@
 """The good rows every form starts from: twelve people of division 999999, each of a household and a village of their own.
 
 Here belong the frame and the plain layout of a dataset: an ordinary workbook, one header row, no line that is not needed.
-Usual figures, where a reader may judge a column by its size, and texts with a form of their own stand in ``usual.yaml``.
+Usual figures, where a reader may judge a column by its size, and texts with a form of their own stand in ``../usual.yaml``.
 """
 
 from __future__ import annotations
 
 import random
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import yaml
 
 from simulation.files.broken.sample import PEOPLE, PERIODS, frame_of
 from simulation.files.dirt.ids import check_digit
 from simulation.files.layout import Column, Layout, layouts
+from simulation.files.usual import usual
 
 ROWS = 12
 VILLAGES = {
@@ -28,12 +27,6 @@ BIRTHS = (
     "19450311", "19520107", "19581224", "19630915", "19680802", "19701011",
     "19750421", "19820630", "19880808", "19910228", "20081101", "20120515",
 )  # fmt: skip
-
-
-@cache
-def usual() -> dict[str, dict[str, Any]]:
-    """``usual.yaml``: by feed and field."""
-    return dict(yaml.safe_load((Path(__file__).parent / "usual.yaml").read_text(encoding="utf-8")))
 
 
 @cache

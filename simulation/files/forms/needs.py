@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from simulation.files.forms.base import Need, has
-from simulation.files.forms.frame import usual
 from simulation.files.layout import Layout, code_labels
+from simulation.files.usual import usual
 
 NOT_REPEATED = ("id", "name", "township", "village", "household_no", "text", "code_set")
 
