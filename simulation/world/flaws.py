@@ -91,4 +91,4 @@ def _write(frame: pd.DataFrame, rows: np.ndarray, values: Values) -> None:
     for name, value in values.items():
         column = frame[name].to_numpy(dtype=object, copy=True)
         column[rows] = value
-        frame[name] = column
+        frame[name] = pd.Series(column, index=frame.index, dtype=object)  # an array of texts would become pandas' own text, its blanks NaN
