@@ -30,6 +30,7 @@ from pipelines.settings import Settings
 ZONE = ZoneInfo("Asia/Shanghai")
 LARGE = 1 << 20  # bytes from which a file is worth a process of its own
 WORTH = 24 << 20  # bytes of large files from which starting two processes (a second each) pays
+MANY = 100  # files of any size from which it pays too
 
 _KNOWN: list[Any] = [
     ("delivery_id", pa.string()), ("sha256", pa.string()), ("department", pa.string()), ("feed", pa.string()), ("part", pa.string()),
@@ -103,11 +104,11 @@ def read_new(settings: Settings, ledger: Ledger, known: list[Delivery], contract
         if delivery.error in PASSING or digest != delivery.digest or load_report(folder_of(settings.lake, delivery.sha256, digest)) is None:
             jobs.append(job)
     sizes = {delivery.sha256: delivery.size for delivery in known}
-    large = [job for job in jobs if sizes[job.sha256] >= LARGE]
-    if len(large) < 2 or sum(sizes[job.sha256] for job in large) < WORTH:
-        large = []
-    apart = {job.sha256 for job in large}
-    outcomes = read_all(settings.lake, large, contracts) if large else {}
+    side = jobs if len(jobs) >= MANY else [job for job in jobs if sizes[job.sha256] >= LARGE]
+    if len(jobs) < MANY and (len(side) < 2 or sum(sizes[job.sha256] for job in side) < WORTH):
+        side = []
+    apart = {job.sha256 for job in side}
+    outcomes = read_all(settings.lake, side, contracts) if side else {}
     outcomes |= {job.sha256: read_into(settings.lake, job, contracts) for job in jobs if job.sha256 not in apart}
     ledger.save_readings(outcomes)
     return len(jobs)
