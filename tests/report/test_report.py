@@ -187,4 +187,4 @@ def test_a_browser_draws_every_chart(release: tuple[Path, dict[str, Any]], tmp_p
         timeout=60,
         check=True,
     )
-    assert done.stdout.count("<svg") == 9  # eight stacked charts and the townships
+    assert done.stdout.count("<svg") == 11  # nine stacked charts, the trend of quality, and the townships
