@@ -12,6 +12,7 @@ import json
 import os
 import traceback
 from collections.abc import Iterable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -145,9 +146,14 @@ def write_parts(path: Path, parts: Iterable[Any], schema: pa.Schema) -> None:
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     opened: Any = pq.ParquetWriter
     how = {"compression": "zstd", "compression_level": 1, "use_dictionary": ["sheet", "kind"], "write_statistics": False}
-    with opened(part, schema, **how) as writer:
-        for table in parts:
-            writer.write_table(table)
+    with opened(part, schema, **how) as writer, ThreadPoolExecutor(1) as behind:
+        written: list[Future[None]] = []
+        for table in parts:  # the next part is made while this one is written, and not the one after
+            for earlier in written:
+                earlier.result()
+            written = [behind.submit(writer.write_table, table)]
+        for earlier in written:
+            earlier.result()
     part.replace(path)
 
 
