@@ -15,9 +15,11 @@ import pytest
 from mutations import MUTATIONS, Mutation, Policy, Sql
 from proof_county import AREA, AS_OF, engine_over
 
+from pipelines.contracts.loader import load_contracts
 from pipelines.engine import SqlModel, load_room
 from pipelines.engine.duck import quote
 from pipelines.facts.step import MODELS as FACTS
+from pipelines.monitoring.needs import need_table
 from pipelines.monitoring.step import ROOM as MONITORING
 from pipelines.policy.needs import check_policy
 from pipelines.policy.step import write_policy
@@ -46,6 +48,8 @@ def run_from_policy(tables: Path, change: Policy | Sql | None) -> None:
             models = [_mutated(model, change) for model in models]
             assert any(model.sql != load.sql for model, load in zip(models, [*load_room(FACTS), *load_room(MONITORING)], strict=True))
         check_policy(engine, models)
+        engine.connection.register("_needs", need_table(load_room(MONITORING / "rules"), load_contracts()))
+        engine.write("rule_need", "SELECT * FROM _needs ORDER BY ALL")
         engine.connection.execute("SET VARIABLE evidence_salt = 'salt'")
         engine.run_all(models)
 
