@@ -133,8 +133,8 @@ def exact_clash_select(source: Source) -> str:
     person = source.contract.identity.person
     return (
         f'SELECT {source.number} AS source, {", ".join(f"a.{name}" for name in REF)}, x.pid FROM "{source.reads}" AS a'
-        f" JOIN person AS x ON x.canonical = a.{person.id} JOIN household AS h ON h.household_no = a.{source.number_column}"
-        f" WHERE {source.same_name} AND h.household_no <> x.household_no"
+        f" JOIN person AS x ON x.canonical = a.{person.id} JOIN household_number AS h ON h.household_no = a.{source.number_column}"
+        f" WHERE {source.same_name} AND h.current_no <> x.household_no"
     )
 
 

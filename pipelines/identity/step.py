@@ -29,6 +29,10 @@ _CLAIM = (
     " '' AS grain, '' AS village_code, '' AS township_code"
 )
 _REF = "0 AS source, '' AS _delivery_id, '' AS _sheet, 0 AS _row_no"
+# Interface points of the step: tables that stand from the beginning and are empty until somebody knows better.
+_ID_ALIAS = "'' AS old_id, '' AS canonical, '' AS key_id"
+_DECIDED = "CAST(0 AS BIGINT) AS cid, '' AS pid"
+_SCORED = "CAST(0 AS BIGINT) AS cid, '' AS pid, CAST(0 AS DECIMAL(9, 4)) AS weight, CAST(0 AS DECIMAL(9, 6)) AS probability, '' AS evidence"
 
 
 def run(ctx: NightContext) -> StepResult:
@@ -64,11 +68,13 @@ def _prepare(bench: Bench, sources: list[Source], secret: bytes) -> None:
     bench.hold_all("source", (f"SELECT {one.number}, {quote(one.contract.feed)}" for one in sources), "0 AS source, '' AS feed")
     bench.hold("place_name", feeds.place_names_select(one for one in sources if one.has_place))
     bench.hold_model("place")
+    bench.hold_all("id_alias", (), _ID_ALIAS)
 
 
 def _read_register(bench: Bench) -> None:
     bench.hold("raw_id", f"SELECT DISTINCT resident_id AS raw FROM {REGISTER} WHERE resident_id IS NOT NULL")
     bench.hold_model("id_reading", "register_row", "register_claim", "person", "household", "household_key")
+    bench.hold("household_number", "SELECT household_no, household_no AS current_no FROM household")
     if not bench.count("SELECT 'rows', count(*) FROM person")["rows"]:
         raise SpineMissing(
             "no_spine",
@@ -86,6 +92,8 @@ def _read_claims(bench: Bench, sources: list[Source]) -> None:
     bench.hold_all("claim_raw", map(feeds.claim_select, named), _CLAIM)
     bench.hold("raw_id", "SELECT raw FROM claim_raw WHERE raw IS NOT NULL UNION SELECT head_raw FROM claim_raw WHERE head_raw IS NOT NULL")
     bench.hold_model("id_reading", "claim")
+    bench.hold_all("forced", (), _DECIDED)
+    bench.hold_all("forbidden", (), _DECIDED)
 
 
 def _link(bench: Bench, sources: list[Source]) -> None:
@@ -97,6 +105,7 @@ def _link(bench: Bench, sources: list[Source]) -> None:
         " WHERE group_no IS NOT NULL AND holder_pid IS NOT NULL AND is_same_name",
     )
     bench.hold_model("group_household", "claim_household", "pair", "chosen", "name_differs")
+    bench.hold_all("scored", (), _SCORED)
     bench.hold(
         "named_pid",
         "SELECT DISTINCT pid FROM (SELECT * FROM chosen UNION ALL SELECT * FROM name_differs)"

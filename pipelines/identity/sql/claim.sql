@@ -1,8 +1,9 @@
 -- writes: claim
--- reads: claim_raw, id_reading, person, household
+-- reads: claim_raw, id_reading, person, household_number, secret
 -- grain: one row per feed row whose id and name are not, letter for letter, those of a register person
 -- meaning: what such a row says of its person, read: id, name, birth (the row's own, and the one inside its id), place, household. holder_pid
 --   is the person who holds the row's id, is_same_name whether the names agree (a row without name contradicts nobody).
+--   claim_no names what the row says of its person: equal in every delivery that says the same, and in no other.
 -- source: design section 5 (exact first; clean only what misses)
 SELECT
     c.source, c.system, c._delivery_id, c._sheet, c._row_no, c.sex, c.phone, c.birth_date AS own_birth, c.grain, c.group_no, c.village_code, c.township_code,
@@ -12,11 +13,16 @@ SELECT
     CASE WHEN i.canonical IS NOT NULL THEN i.birth WHEN length(i.stump) >= 14 THEN id_date(i.stump) END AS id_birth,
     holder.pid AS holder_pid, holder.household_no AS holder_household_no,
     coalesce(name_text(c.person_name) = holder.name_key, true) AS is_same_name,
-    number.household_no AS number_household_no,
-    head.household_no AS head_household_no
+    number.current_no AS number_household_no,
+    head.household_no AS head_household_no,
+    left(sha256(s.opad || unhex(sha256(s.ipad || encode(concat_ws(
+        '|', 'claim', c.system, coalesce(i.text, ''), coalesce(name_text(c.person_name), ''), coalesce(CAST(c.birth_date AS VARCHAR), ''),
+        coalesce(c.sex, ''), coalesce(c.village_code, ''), coalesce(c.household_no, ''), coalesce(c.group_no, ''), coalesce(c.phone, '')
+    ))))), 32) AS claim_no
 FROM claim_raw AS c
+CROSS JOIN secret AS s
 LEFT JOIN id_reading AS i ON i.raw = c.raw
 LEFT JOIN person AS holder ON holder.canonical = i.canonical
-LEFT JOIN household AS number ON number.household_no = c.household_no
+LEFT JOIN household_number AS number ON number.household_no = c.household_no
 LEFT JOIN id_reading AS h ON h.raw = c.head_raw
 LEFT JOIN person AS head ON head.canonical = h.canonical
