@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import os
 import re
-import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipelines.errors import UsageError, Where
+from pipelines.errors import UsageError
+from pipelines.keyring import Keyring
 
 DEFAULT_AREA = "510821"
 DEFAULT_HOME = "var"
@@ -31,7 +31,7 @@ class Settings:
     memory: str = "1200MB"
     threads: int = 2
     key_file: Path | None = None
-    key_version: int = 1
+    key_version: int | None = None  # None: the newest kept below home
     keep_nights: int = 14
     _key: bytes = field(default=b"", repr=False)
 
@@ -52,7 +52,7 @@ class Settings:
             memory=_memory("SHOUWANG_MEMORY", "1200MB"),
             threads=_count("SHOUWANG_THREADS", "2"),
             key_file=key_file,
-            key_version=_count("SHOUWANG_KEY_VERSION", "1"),
+            key_version=_count("SHOUWANG_KEY_VERSION", "1") if env.get("SHOUWANG_KEY_VERSION") else None,
             keep_nights=_count("SHOUWANG_KEEP_NIGHTS", "14"),
             _key=env.get("SHOUWANG_KEY", "").encode(),
         )
@@ -99,42 +99,18 @@ class Settings:
     def temp(self) -> Path:
         return self.home / "tmp"
 
+    @property
+    def keyring(self) -> Keyring:
+        """The keys of the pseudonyms, by version. They never enter lake, release or warehouse."""
+        return Keyring(self.home / "keys", self.key_version, self.key_file, self._key)
+
     def person_secret(self) -> bytes:
-        """The HMAC key for person and household keys: SHOUWANG_KEY, the key file, or a new file under home/keys.
+        """The HMAC key of person and household keys. Raises UsageError when it is lost or another one than before."""
+        return self.keyring.person()
 
-        The key never enters lake, release or warehouse. Losing it breaks the link to earlier pseudonyms, so a key file that
-        is named must be there: a slip in its name must not give everybody a new pseudonym. Raises UsageError.
-        """
-        if self._key:
-            return self._key
-        path = self.key_file or self.home / "keys" / f"person.v{self.key_version}.key"
-        if self.key_file is None and not path.exists():
-            _new_key(path)
-        try:
-            key = path.read_bytes().strip()
-        except OSError as error:
-            raise _no_key(path, error.strerror or type(error).__name__) from error
-        if not key:
-            raise _no_key(path, "an empty file")
-        return key
-
-
-def _new_key(path: Path) -> None:
-    """Write a new key whole or not at all; one that came in between stands."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.{os.getpid()}")
-    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as handle:
-        handle.write(secrets.token_hex(32).encode())
-    if not path.exists():
-        part.rename(path)
-    part.unlink(missing_ok=True)
-
-
-def _no_key(path: Path, found: str) -> UsageError:
-    return UsageError(
-        "no_key", "the key of the pseudonyms cannot be read", zh="读不到假名密钥", where=Where(file=str(path)), found=found,
-        fix="put the key back from its safe copy, or correct SHOUWANG_KEY_FILE",
-    )  # fmt: skip
+    def lasting_secret(self) -> bytes:
+        """The HMAC key of numbers people were handed, which outlive a rotation. Raises UsageError likewise."""
+        return self.keyring.lasting()
 
 
 def _count(name: str, default: str) -> int:

@@ -106,7 +106,7 @@ def current_deliveries(engine: Engine, contracts: Mapping[str, Contract], settin
             found[delivery_id] = item
         else:
             returned.append((item, receipt_of))
-    secret = receipt_secret(settings.person_secret()) if returned else ""
+    secret = receipt_secret(settings.lasting_secret()) if returned else ""
     returns = take_back(returned, found, contracts, secret, engine.connection)
     answered = {key: replace(found[key], relation=answer.relation) for key, answer in returns.answers.items()}
     return list({**found, **answered}.values()), returns

@@ -40,7 +40,7 @@ def run(ctx: NightContext) -> StepResult:
     with ctx.engine() as engine:
         bench = Bench(engine)
         sources = list_sources(engine, load_contracts())
-        _prepare(bench, sources, ctx.settings.person_secret())
+        _prepare(bench, sources, ctx.settings.person_secret(), ctx.settings.lasting_secret())
         _read_register(bench)
         _read_claims(bench, sources)
         _link(bench, sources)
@@ -59,11 +59,12 @@ def list_sources(engine: Engine, contracts: dict[str, Contract]) -> list[Source]
     return sources
 
 
-def _prepare(bench: Bench, sources: list[Source], secret: bytes) -> None:
+def _prepare(bench: Bench, sources: list[Source], secret: bytes, link_secret: bytes) -> None:
     connection = bench.engine.connection
     create_macros(connection)
-    create_secret(connection, secret)
-    bench.declare("secret")
+    for name, key in (("secret", secret), ("link_secret", link_secret)):
+        create_secret(connection, key, name)
+        bench.declare(name)
     bench.hold("link_class", f"SELECT * FROM read_csv({quote(str(LINK_CLASSES))}, types = {{'confidence': 'DECIMAL(5,4)'}})")
     bench.hold_all("source", (f"SELECT {one.number}, {quote(one.contract.feed)}" for one in sources), "0 AS source, '' AS feed")
     bench.hold("place_name", feeds.place_names_select(one for one in sources if one.has_place))

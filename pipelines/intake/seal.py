@@ -79,9 +79,9 @@ class Seal:
         return hmac.new(secret.encode(), said.encode(), hashlib.sha256).hexdigest()
 
 
-def receipt_secret(person_secret: bytes) -> str:
-    """The key of receipts, derived: whoever sees one learns nothing of pseudonyms."""
-    return hmac.new(person_secret, b"receipt|1", hashlib.sha256).hexdigest()
+def receipt_secret(lasting_secret: bytes) -> str:
+    """The key of receipts, derived: whoever sees one learns nothing of pseudonyms, and one handed out outlives a rotation."""
+    return hmac.new(lasting_secret, b"receipt|1", hashlib.sha256).hexdigest()
 
 
 def mark_check(secret: str, delivery_id: str, table: str, row: int) -> str:

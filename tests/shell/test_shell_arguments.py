@@ -83,8 +83,8 @@ def test_a_new_key_is_made_once_and_is_closed_to_others(place: Path) -> None:
     settings = Settings(home=place / "home", landing=place)
     first = settings.person_secret()
     assert len(first) == 64 and settings.person_secret() == first
-    files = list((place / "home" / "keys").iterdir())
-    assert [(path.name, path.stat().st_mode & 0o777) for path in files] == [("person.v1.key", 0o600)]
+    files = sorted((place / "home" / "keys").iterdir())
+    assert [(path.name, path.stat().st_mode & 0o777) for path in files] == [("person.v1.check", 0o600), ("person.v1.key", 0o600)]
 
 
 def test_read_hears_the_note_beside_the_file(place: Path) -> None:

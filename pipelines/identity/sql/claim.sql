@@ -1,5 +1,5 @@
 -- writes: claim
--- reads: claim_raw, id_reading, person, household_number, secret
+-- reads: claim_raw, id_reading, person, household_number, link_secret
 -- grain: one row per feed row whose id and name are not, letter for letter, those of a register person
 -- meaning: what such a row says of its person, read: id, name, birth (the row's own, and the one inside its id), place, household. holder_pid
 --   is the person who holds the row's id, is_same_name whether the names agree (a row without name contradicts nobody).
@@ -20,7 +20,7 @@ SELECT
         coalesce(c.sex, ''), coalesce(c.village_code, ''), coalesce(c.household_no, ''), coalesce(c.group_no, ''), coalesce(c.phone, '')
     ))))), 32) AS claim_no
 FROM claim_raw AS c
-CROSS JOIN secret AS s
+CROSS JOIN link_secret AS s
 LEFT JOIN id_reading AS i ON i.raw = c.raw
 LEFT JOIN person AS holder ON holder.canonical = i.canonical
 LEFT JOIN household_number AS number ON number.household_no = c.household_no

@@ -70,7 +70,7 @@ def receipt_of(ctx: NightContext, connection: duckdb.DuckDBPyConnection, item: A
     contract = load_contracts().get(item.feed) if item.feed else None
     marks, problems, left_out = _marks(ctx, connection, item.delivery_id, contract)
     names = tuple(sorted({mark.sheet for mark in marks}))
-    secret = receipt_secret(ctx.settings.person_secret()) if names else ""
+    secret = receipt_secret(ctx.settings.lasting_secret()) if names else ""
     tables = _tables(report)
     return Receipt(
         delivery_id=item.delivery_id,
