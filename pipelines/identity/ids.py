@@ -45,6 +45,8 @@ _MACROS: tuple[str, ...] = (
         WHEN regexp_full_match(x, '[1-9](\\.[0-9]+)?E\\+?17') THEN replace(split_part(x, 'E', 1), '.', '')
         WHEN regexp_full_match(x, '[1-9][0-9]{14}000(\\.0+)?') THEN left(x, 15)
     END""",
+    # The first 14 to 16 characters of an id whose tail was cut off; 15 digits may as well be a first-generation id.
+    "is_cut_id(x) AS coalesce(regexp_full_match(x, '[1-9][0-9]{13,15}'), false)",
     # An 18-digit number shown with n digits is cut or rounded there, or rounded one digit further on before that: programs
     # save 16 digits and show 15, so that 990821196607222470 is saved as ...2225 and shown as ...223.
     """is_stump_of(stump, x) AS coalesce(

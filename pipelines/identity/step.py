@@ -21,6 +21,7 @@ from pipelines.identity.keys import create_secret
 from pipelines.night import NightContext, StepResult
 
 REGISTER = "accepted__public_security__household_register"
+CHANGES = "accepted__public_security__id_change"
 LINK_CLASSES = Path(__file__).parent / "link_classes.csv"
 
 _CLAIM = (
@@ -69,7 +70,14 @@ def _prepare(bench: Bench, sources: list[Source], secret: bytes, link_secret: by
     bench.hold_all("source", (f"SELECT {one.number}, {quote(one.contract.feed)}" for one in sources), "0 AS source, '' AS feed")
     bench.hold("place_name", feeds.place_names_select(one for one in sources if one.has_place))
     bench.hold_model("place")
+    _read_changes(bench)
+
+
+def _read_changes(bench: Bench) -> None:
+    """Former numbers of persons: read first, so that every id after them is read as the number that counts now."""
     bench.hold_all("id_alias", (), _ID_ALIAS)
+    bench.hold("raw_id", f"SELECT old_id AS raw FROM {CHANGES} UNION SELECT new_id FROM {CHANGES}")
+    bench.hold_model("id_reading", "id_change_row", "id_alias", "id_change_fault")
 
 
 def _read_register(bench: Bench) -> None:

@@ -38,6 +38,7 @@ EVENTS = frozenset(
         "disabled_federation/subsidy",
         "disabled_federation/service",
         "public_security/criminal_case",
+        "public_security/id_change",
         "labour/public_post",
         "labour/training",
         "labour/job_service",
