@@ -144,7 +144,10 @@ STEPS: tuple[Step, ...] = (
     Step(
         "identity", "identity", "人户地识别与关联", "who is who: persons, households, places",
         ("accepted__*", "history__*", "area", "night"),
-        ("person_spine", "household_spine", "resolved__*", "repair", "unresolved", "vault_person", "vault_household"),
+        (
+            "person_spine", "household_spine", "resolved__*", "repair", "unresolved", "vault_person", "vault_household", "register_stay",
+            "household_standing",
+        ),
         "pipelines.identity.step:run",
     ),
     Step(

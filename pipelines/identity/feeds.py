@@ -27,6 +27,11 @@ class Source:
     writes: str
 
     @property
+    def is_past_register(self) -> bool:
+        """Earlier registers are folded into stays of persons in households (``households``); their rows go no further."""
+        return self.contract.spine and self.reads.startswith("history__")
+
+    @property
     def has_person(self) -> bool:
         return self.contract.identity.person.id is not None
 

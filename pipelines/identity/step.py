@@ -16,6 +16,7 @@ from pipelines.errors import SpineMissing, Where
 from pipelines.identity import feeds
 from pipelines.identity.bench import Bench
 from pipelines.identity.feeds import Source
+from pipelines.identity.households import fold_households, write_households
 from pipelines.identity.ids import create_macros
 from pipelines.identity.keys import create_secret
 from pipelines.night import NightContext, StepResult
@@ -82,8 +83,7 @@ def _read_changes(bench: Bench) -> None:
 
 def _read_register(bench: Bench) -> None:
     bench.hold("raw_id", f"SELECT DISTINCT resident_id AS raw FROM {REGISTER} WHERE resident_id IS NOT NULL")
-    bench.hold_model("id_reading", "register_row", "register_claim", "person", "household", "household_key")
-    bench.hold("household_number", "SELECT household_no, household_no AS current_no FROM household")
+    bench.hold_model("id_reading", "register_row", "register_claim", "person", "household")
     if not bench.count("SELECT 'rows', count(*) FROM person")["rows"]:
         raise SpineMissing(
             "no_spine",
@@ -94,6 +94,7 @@ def _read_register(bench: Bench) -> None:
             found="0",
             fix="deliver the household register, or see why it was held",
         )
+    fold_households(bench)
 
 
 def _read_claims(bench: Bench, sources: list[Source]) -> None:
@@ -136,7 +137,8 @@ def _write(bench: Bench, sources: list[Source]) -> None:
     places = [one for one in sources if one.has_place and not one.has_person]
     bench.hold_all("place_miss", map(feeds.place_miss_select, places), f"{_REF}, '' AS reason")
     bench.write_model("person_spine", "household_spine", "vault_person", "vault_household", "repair", "unresolved")
-    for source in sources:
+    write_households(bench)
+    for source in (one for one in sources if not one.is_past_register):
         bench.write(source.writes, feeds.resolved_select(source))
 
 

@@ -1,7 +1,9 @@
 -- writes: household_key
--- reads: household, secret
--- grain: one row per household number of the register
--- meaning: HMAC-SHA256 of the register's system name and the household number. The secret's two pads come from the night's settings.
--- source: design section 3 (keys); RFC 2104
-SELECT h.household_no, sha256(s.opad || unhex(sha256(s.ipad || encode('household:public_security:' || h.household_no)))) AS household_key
-FROM household AS h CROSS JOIN secret AS s
+-- reads: household_chain, household_chain_key, register_step
+-- grain: one row per household number of tonight's register
+-- meaning: the key of the household that bears the number now, and the first number it was known by.
+-- source: design section 3 (keys)
+SELECT c.household_no, k.household_key, k.first_no
+FROM household_chain AS c
+JOIN register_step AS s ON s.step = c.step AND s.is_last
+JOIN household_chain_key AS k USING (chain)
