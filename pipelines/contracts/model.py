@@ -252,6 +252,7 @@ class Contract(Model):
     access: Access
     key: tuple[str, ...] = Field(min_length=1)
     on_conflict: Literal["reject", "flag"] = "reject"  # same key, different content, within one delivery
+    answers: tuple[str, ...] = ()  # to be filled in on a printed list: a row in which all are blank was not answered, and is a note
     limits: Limits = Limits()
     spine: bool = False
     identity: Identity = Identity()
@@ -303,9 +304,9 @@ class Contract(Model):
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
             raise ValueError(f"fields declared twice: {', '.join(twice)}")
-        unknown = sorted({*self.key, *self.identity.columns} - set(names))
+        unknown = sorted({*self.key, *self.answers, *self.identity.columns} - set(names))
         if unknown:
-            raise ValueError(f"key or identity names unknown fields: {', '.join(unknown)}")
+            raise ValueError(f"key, answers or identity names unknown fields: {', '.join(unknown)}")
         summed = {*self.totals.not_summed, *(item.sum for item in self.totals.same if item.sum)}
         figures = {item.name for item in self.fields if item.type in FIGURES}
         if summed - figures:

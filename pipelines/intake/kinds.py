@@ -97,6 +97,7 @@ def judge(grid: Grid, reading: Reading, contract: Contract) -> Judged:
                     banners.append(found)
                 elif code == NOTE:
                     notes.append(text)
+    codes[(codes == DATA) & _unanswered(grid, reading, contract)] = NOTE
     banners += _totals(grid, reading, contract, codes, bare)
     banners.sort(key=lambda item: item.index)
     return Judged(codes, units, tuple(titles), tuple(notes), tuple(banners))
@@ -229,6 +230,15 @@ def _without_identity(grid: Grid, reading: Reading, contract: Contract) -> Mask:
             labels[single] += matches(part, _LABEL_RE2) | matches(part, _NOTE_RE2) | is_blank(part)
     bare: Mask = (filled == 0) | ((filled == 1) & (labels == 1)) | (only_places & (labels > 0))
     return bare
+
+
+def _unanswered(grid: Grid, reading: Reading, contract: Contract) -> Mask:
+    """Rows of a printed list that nobody answered. A list without one of the columns to be filled in is judged as it stands."""
+    asked = [reading.columns[name] for name in contract.answers if name in reading.columns]
+    found = np.full(grid.height, bool(contract.answers) and len(asked) == len(contract.answers))
+    for index in asked:
+        found &= ~has_content(grid.table.column(index))
+    return found
 
 
 def _like_header(grid: Grid, header: Header, header_rows: list[Row]) -> Mask:

@@ -22,7 +22,13 @@ from simulation.files.usual import usual
 TOWNSHIPS: dict[str, list[str]] = {"东河镇": ["川山村", "白马寺社区", "新村"], "燕子乡": ["燕午村", "大树村"]}
 SURNAMES, GIVEN = "赵钱孙李周吴郑王", "一二三四五六七八九十"
 PHONE = "1390000{:04d}"
-TEXTS = {"due_month_day": "12-31", "bank_account": "622848{:013d}", "phone": PHONE, "helper_phone": PHONE}  # texts that have a form
+TEXTS = {
+    "due_month_day": "12-31",
+    "bank_account": "622848{:013d}",
+    "phone": PHONE,
+    "helper_phone": PHONE,
+    "link_no": "L-3f0c-9a1b-77e2-{:04x}",
+}  # texts that have a form
 SUMS = (0, 120_000, 345_678, 100, 123_450)
 PEOPLE = ["_person", "_household", "household_no", "resident_id", "person_name", "township_name", "village_name"]
 

@@ -20,6 +20,7 @@ MEETING = "rural_revitalisation/meeting"
 POLICY = "rural_revitalisation/policy_document"
 PARTNER = "rural_revitalisation/cooperation"
 ISSUE = "rural_revitalisation/issue"
+DECIDED = "rural_revitalisation/link_decision"
 
 
 def office(desk: Desk) -> list[Delivery]:
@@ -27,6 +28,7 @@ def office(desk: Desk) -> list[Delivery]:
     return [
         *_roles(desk), *_pairings(desk), *_screenings(desk), *_notices(desk), *_comparisons(desk), *_tasks(desk),
         *_titles(desk), *_meetings(desk), *_policies(desk), *_partners(desk), *_issues(desk),
+        *_decisions(desk),
     ]  # fmt: skip
 
 
@@ -277,3 +279,17 @@ def _issues(desk: Desk) -> list[Delivery]:
         "issue_state": np.where(closed, "closed", np.where(due < calendar.back(6), "overdue", "open")).astype(object),
     }
     return send(desk, ISSUE, desk.of_villages(ISSUE, rng.choice(desk.lived_in, count), values), calendar.month_key(0))
+
+
+def _decisions(desk: Desk) -> list[Delivery]:
+    """Answers to an old list of doubtful links. A county's own numbers are made by its night, so these name links of nobody any more."""
+    rng, count = desk.rng(DECIDED), 24
+    drawn = rng.integers(0, 1 << 16, (count, 4))
+    values = {
+        "link_no": np.array([f"L-{first:04x}-{second:04x}-{third:04x}-{last:04x}" for first, second, third, last in drawn], dtype=object),
+        "verdict": pick(rng, ("same", "different"), count, (60, 40)),
+        "decided_on": desk.back(rng, 12, 40, count),
+        "decided_by": desk.officials(rng, count),
+        "decision_reason": pick(rng, ("经与本人核对", "查阅户口簿", "村干部辨认"), count),
+    }
+    return send(desk, DECIDED, frames.frame(DECIDED, values), desk.calendar.month_key(0))
