@@ -20,7 +20,7 @@ import pyarrow as pa
 
 from pipelines.clean.files import write_split
 from pipelines.clean.jobs import CleanCounts, CleanJob, letter_table, sheet_table
-from pipelines.contracts.derive.cleaning import content, problem_select, raw_select, typed_select
+from pipelines.contracts.derive.cleaning import content, fired_select, problem_select, raw_select, typed_select
 from pipelines.contracts.derive.columns import arrow_schema, schema_of
 from pipelines.contracts.derive.rules import DUPLICATE, KEY_CONFLICT, key_is_whole, key_rule
 from pipelines.contracts.model import Contract
@@ -68,7 +68,10 @@ def prepare(contract: Contract, connection: duckdb.DuckDBPyConnection, raw: str,
         connection.register("clean_given", table)
         connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM clean_given")
         connection.unregister("clean_given")
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE clean_typed AS {typed_select(contract, f'({raw})')}")
+    # Laid down first: read straight from many small files, typing would work on their small chunks, and it costs by the chunk.
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE clean_raw AS {raw}")
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE clean_typed AS {typed_select(contract)}")
+    connection.execute("DROP TABLE clean_raw")
 
 
 def judge(contract: Contract, connection: duckdb.DuckDBPyConnection) -> None:
@@ -89,11 +92,15 @@ def judge(contract: Contract, connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("DELETE FROM clean_shared WHERE _rid IN (SELECT _rid FROM clean_duplicate)")
     rule = key_rule(contract)
     conflict = (
-        f"SELECT _d, _rid, _sheet, _row_no, {lit(KEY_CONFLICT)}, '*', {lit(contract.on_conflict)}, CAST(NULL AS VARCHAR),"
-        f" {lit(rule.zh)}, {lit(rule.en)}"
+        f"SELECT _d, _rid, _sheet, _row_no, {lit(KEY_CONFLICT)} AS rule, '*' AS column_name, {lit(contract.on_conflict)} AS action,"
+        f" CAST(NULL AS VARCHAR) AS masked_value, {lit(rule.zh)} AS reason_zh, {lit(rule.en)} AS reason_en"
         f" FROM clean_shared WHERE {key_is_whole(contract)} QUALIFY count(*) OVER (PARTITION BY _d, {key}) > 1"
     )
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE clean_problem AS {problem_select(contract)} UNION ALL ({conflict})")
+    fired = connection.execute(fired_select(contract)).fetchone()
+    assert fired is not None
+    broken = problem_select(contract, fired)
+    parts = [f"({conflict})", *([broken] if broken else [])]
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE clean_problem AS {' UNION ALL '.join(parts)}")
 
 
 def _write(contract: Contract, jobs: Sequence[CleanJob], connection: duckdb.DuckDBPyConnection) -> list[CleanCounts]:

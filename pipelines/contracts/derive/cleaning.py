@@ -8,6 +8,8 @@ Running it, duplicates, counting and files are the room's (pipelines/clean).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pipelines.contracts.derive.columns import semantic, spec_of, typed_columns
 from pipelines.contracts.derive.rules import RowRule, field_rules, row_rules, unreadable
 from pipelines.contracts.model import Contract, FeedField
@@ -60,7 +62,8 @@ def parsed_select(contract: Contract, source: str = "clean_raw") -> str:
     for field in contract.fields:
         kind, spec, f = semantic(field), spec_of(field), ident(field.name)
         n, x = ident(f"{field.name}__n"), ident(f"{field.name}__text")
-        normal.append(f"CASE WHEN {kind.fast(spec, f)} THEN NULL ELSE {kind.normal(spec, f)} END AS {n}")
+        # An empty cell is asked nothing: sent through the slow form it would cost a call into Python for every chunk of rows.
+        normal.append(f"CASE WHEN {f} IS NULL THEN NULL WHEN {kind.fast(spec, f)} THEN NULL ELSE {kind.normal(spec, f)} END AS {n}")
         blanked.append(f"{blank_to_empty(n)} AS {n}")
         value = f"CASE WHEN {n} IS NULL THEN {kind.fast_value(spec, f)} ELSE {kind.slow_value(spec, f, n)} END"
         typed.append(f"{f} AS {x}, {n}, CAST({value} AS {kind.duck}) AS {f}")
@@ -92,11 +95,30 @@ def typed_select(contract: Contract, source: str = "clean_raw") -> str:
     return f"SELECT * REPLACE ({', '.join(nulled)}) FROM (SELECT *, {', '.join(bad)} FROM ({sql}))" if bad else sql
 
 
-def problem_select(contract: Contract, source: str = "clean_typed") -> str:
-    """One row per broken rule and row. A ``hold`` of one row is shown as a flag: holding is the suite's."""
-    rules = [rule for rule in row_rules(contract) if rule.rule != "in_set"]
+def problem_rules(contract: Contract) -> list[RowRule]:
+    """The rules that problems are told by, in order. What a code list's suite says twice is told once."""
+    return [rule for rule in row_rules(contract) if rule.rule != "in_set"]
+
+
+def fired_select(contract: Contract, source: str = "clean_typed") -> str:
+    """One row, a boolean for each of ``problem_rules``: false or NULL where no row breaks the rule.
+
+    Most rules are broken by no row of a pass, and what a rule costs in ``problem_select`` is planning. ``CASE`` keeps a dear
+    test from rows it cannot be true of: AND between columns asks all of both sides.
+    """
+    asked = ", ".join(f"bool_or(CASE WHEN {_need(contract, rule)} THEN {_test(rule)} END)" for rule in problem_rules(contract))
+    return f"SELECT {asked} FROM {source}"
+
+
+def problem_select(contract: Contract, fired: Sequence[object], source: str = "clean_typed") -> str | None:
+    """One row per broken rule and row, for the rules that fired; None without any. A ``hold`` of one row is shown as a
+    flag: holding is the suite's."""
+    rules = [rule for rule, some in zip(problem_rules(contract), fired, strict=True) if some]
     parts = [_problem(contract, rule, source) for rule in rules if rule.rule != SUPPRESSED.rule]
-    return " UNION ALL ".join([*parts, _suppressed([rule for rule in rules if rule.rule == SUPPRESSED.rule], source)])
+    stars = [rule for rule in rules if rule.rule == SUPPRESSED.rule]
+    if stars:
+        parts.append(_suppressed(stars, source))
+    return " UNION ALL ".join(parts) or None
 
 
 def _suppressed(rules: list[RowRule], source: str) -> str:
@@ -112,14 +134,26 @@ def _suppressed(rules: list[RowRule], source: str) -> str:
     )
 
 
+def _need(contract: Contract, rule: RowRule) -> str:
+    """SQL, cheap: without it the test of a rule cannot be true."""
+    if rule.stage == "note":  # of text that was normalised
+        return f"{ident(rule.column + '__n')} IS NOT NULL"
+    if rule.stage == "unreadable" and rule.action != "null":
+        return unreadable(contract.field(rule.column))
+    return "true"
+
+
+def _test(rule: RowRule) -> str:
+    """SQL over clean_typed: the row breaks the rule. A nulled cell is known by the rule that nulled it."""
+    return f"{ident(rule.column + '__bad')} = {lit(rule.rule)}" if rule.column != "*" and rule.action == "null" else rule.predicate
+
+
 def _problem(contract: Contract, rule: RowRule, source: str) -> str:
-    test, masked, zh, en = rule.predicate, "CAST(NULL AS VARCHAR)", lit(rule.zh), lit(rule.en)
+    test, masked, zh, en = _test(rule), "CAST(NULL AS VARCHAR)", lit(rule.zh), lit(rule.en)
     if rule.column != "*":
         field = contract.field(rule.column)
         masked = semantic(field).mask_sql(ident(f"{rule.column}__text"))
-        if rule.action == "null":
-            test = f"{ident(rule.column + '__bad')} = {lit(rule.rule)}"
-        elif rule.stage == "blank":
+        if rule.stage == "blank" and rule.action != "null":
             test = f"{rule.predicate} AND NOT ({unreadable(field)})"
             masked = "CAST(NULL AS VARCHAR)"
             if rule.action == "flag":  # a column the file does not have is a gap of the delivery, not of each row

@@ -26,7 +26,7 @@ CJK = r"\x{4E00}-\x{9FFF}"
 def register(connection: duckdb.DuckDBPyConnection) -> None:
     """Give a connection the function nfkc(text). Harmless when it has it."""
     try:
-        connection.execute("SELECT nfkc('')")
+        connection.execute("SELECT nfkc(NULL)")  # bound, not called
     except duckdb.CatalogException:
         connection.create_function("nfkc", _nfkc, ["varchar"], "varchar", type=PythonUDFType.ARROW)
 
