@@ -56,6 +56,12 @@ class Source:
         return heads[0] if heads else None
 
     @property
+    def head_name(self) -> str | None:
+        """The name of the head of the person's household, where the row names the person besides."""
+        heads = [item.name for item in self.contract.fields if item.name == "head_name" and item.name != self.contract.identity.person.name]
+        return heads[0] if heads else None
+
+    @property
     def grain(self) -> str | None:
         """What, with the person, makes a row unique within a delivery; None when the feed may name a person often."""
         person = self.contract.identity.person
@@ -108,6 +114,7 @@ def claim_select(source: Source) -> str:
         f" a.{person.id} AS raw, {column(person.name)} AS person_name, {column(person.sex)} AS sex,"
         f" {column(person.birth, 'DATE')} AS birth_date, {column(person.phone)} AS phone,"
         f" {column(source.number_column)} AS household_no, {column(source.group)} AS group_no, {column(source.head)} AS head_raw,"
+        f" {column(source.head_name)} AS head_name,"
         f" {source.grain or 'CAST(NULL AS VARCHAR)'} AS grain, {place[0]} AS village_code, {place[1]} AS township_code"
         f' FROM "{source.reads}" AS a LEFT JOIN person AS x ON x.canonical = a.{person.id} {_place_join(source)}'
         f" WHERE x.pid IS NULL OR {source.is_other_name}"

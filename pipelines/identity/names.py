@@ -1,6 +1,7 @@
 """How names of places and persons are normalised before they are compared: plain SQL expressions, one source.
 
-Here belong the expressions only; which feed is matched against what stands in ``claims`` and the SQL files.
+Here belong the expressions only; which feed is matched against what stands in ``feeds`` and the SQL files, sounds and forms of
+characters in ``han``.
 The policy room builds ``area.township_key`` and ``area.village_key`` with ``area_keys_sql``, so both sides of a
 join are normalised by the same text. Kind (村 or 社区) is kept apart from the key: 2,600 pairs of villages share
 a name within one township once the suffix is gone.
@@ -53,3 +54,9 @@ def village_kind_sql(expr: str) -> str:
 def person_key_text_sql(expr: str) -> str:
     """A person's name as compared: plain, upper case, without the dots of transcribed names or brackets."""
     return f"nullif(regexp_replace(translate(upper({plain_sql(expr)}), '{_DOTS}', ''), '{_BRACKETS}', '', 'g'), '')"
+
+
+def first_part_sql(expr: str) -> str:
+    """The first part of a dotted name, as compared; NULL for a name without a dot."""
+    dotted = f"translate({expr}, '{_DOTS}', '{'·' * len(_DOTS)}')"
+    return f"name_text(nullif(split_part({dotted}, '·', 1), {dotted}))"

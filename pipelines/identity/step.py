@@ -17,6 +17,7 @@ from pipelines.identity import feeds
 from pipelines.identity.bench import Bench
 from pipelines.identity.feeds import Source
 from pipelines.identity.households import fold_households, write_households
+from pipelines.identity.han import create_han
 from pipelines.identity.ids import create_macros
 from pipelines.identity.keys import create_secret
 from pipelines.night import NightContext, StepResult
@@ -27,7 +28,7 @@ LINK_CLASSES = Path(__file__).parent / "link_classes.csv"
 
 _CLAIM = (
     "0 AS source, '' AS system, '' AS _delivery_id, '' AS _sheet, 0 AS _row_no, '' AS raw, '' AS person_name, '' AS sex,"
-    " DATE '2000-01-01' AS birth_date, '' AS phone, '' AS household_no, '' AS group_no, '' AS head_raw,"
+    " DATE '2000-01-01' AS birth_date, '' AS phone, '' AS household_no, '' AS group_no, '' AS head_raw, '' AS head_name,"
     " '' AS grain, '' AS village_code, '' AS township_code"
 )
 _REF = "0 AS source, '' AS _delivery_id, '' AS _sheet, 0 AS _row_no"
@@ -114,7 +115,10 @@ def _link(bench: Bench, sources: list[Source]) -> None:
         "SELECT * FROM group_member UNION SELECT system, group_no, holder_pid FROM claim"
         " WHERE group_no IS NOT NULL AND holder_pid IS NOT NULL AND is_same_name",
     )
-    bench.hold_model("group_household", "claim_household", "pair", "chosen", "name_differs")
+    bench.hold_model("group_household", "claim_household", "pair", "chosen", "near")
+    create_han(bench.engine.connection, "SELECT said_key FROM near UNION SELECT known_key FROM near")
+    bench.declare("han")
+    bench.hold_model("name_form", "name_differs")
     bench.hold_all("scored", (), _SCORED)
     bench.hold(
         "named_pid",

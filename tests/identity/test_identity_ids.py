@@ -23,6 +23,7 @@ def read(*raw: str) -> dict[str, tuple[str | None, bool, str | None, str | None,
     with duckdb.connect() as connection:
         create_macros(connection)
         connection.execute("CREATE TABLE night AS SELECT DATE '2025-12-31' AS as_of")
+        connection.execute("CREATE TABLE id_alias (old_id VARCHAR, canonical VARCHAR, key_id VARCHAR)")
         connection.execute("CREATE TABLE raw_id AS SELECT unnest($1::VARCHAR[]) AS raw", [list(dict.fromkeys(raw))])
         rows = connection.execute(
             "SELECT raw, canonical, is_sound, id_class, strftime(birth, '%Y%m%d'), sex, stump"

@@ -8,7 +8,7 @@
 SELECT
     c.source, c.system, c._delivery_id, c._sheet, c._row_no, c.sex, c.phone, c.birth_date AS own_birth, c.grain, c.group_no, c.village_code, c.township_code,
     row_number() OVER () AS cid,
-    name_text(c.person_name) AS name_key,
+    c.person_name, name_text(c.person_name) AS name_key, name_text(c.head_name) AS head_name_key,
     i.text AS id_text, i.canonical, i.is_sound, i.stump, i.id_class,
     CASE WHEN i.canonical IS NOT NULL THEN i.birth WHEN length(i.stump) >= 14 THEN id_date(i.stump) END AS id_birth,
     holder.pid AS holder_pid, holder.household_no AS holder_household_no,

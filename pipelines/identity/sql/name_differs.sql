@@ -1,30 +1,89 @@
 -- writes: name_differs
--- reads: claim, person, claim_household, chosen
--- grain: one row per claim whose id is a register person's and whose name is not, kept all the same
--- meaning: the id counts although the name differs, when one character of the name does and village, birth or household agrees, and
---   nobody of the row's village bears the row's name. Anything less is a name clash and stays unresolved: nobody wrong.
--- source: issue 2 part 7
+-- reads: near, name_form, claim, person, claim_household, link_class
+-- grain: one row per claim whose name is not, letter for letter, that of the one person whom its id, household or village and birth point at
+-- meaning: the link stands although the names differ: they are one name in other characters (traditional, variant), the first part of a dotted
+--   name, or of one sound; or the id is whole, one character differs and village, birth or household agrees as well. Never when somebody of
+--   the village or household bears the written name, nor when sex, birth or id say otherwise: nobody wrong.
+-- source: issue 2 part 7; issue 4, build 1
+WITH rival AS (
+    SELECT DISTINCT name_key, village_code, household_no FROM person SEMI JOIN near ON near.said_key = person.name_key
+),
+side AS (
+    SELECT
+        n.*, c.canonical, c.stump, p.canonical AS good, p.is_sound AS is_good_sound,
+        said.name_plain = known.name_plain AS is_variant,
+        said.name_sound = known.name_sound AS is_homophone,
+        n.said_key = first_part_of(n.known_name) OR n.known_key = first_part_of(n.said_name) AS is_short,
+        is_one_character_off(n.said_key, n.known_key) AS is_one_off,
+        coalesce(c.holder_pid = n.pid, false) AS same_id,
+        coalesce(c.village_code = p.village_code, false) AS same_village,
+        coalesce(c.own_birth = p.birth_date, false) AS same_own_birth,
+        coalesce(coalesce(c.own_birth, c.id_birth) = p.birth_date, false) AS same_birth,
+        coalesce(c.own_birth <> p.birth_date, false) AS other_own_birth,
+        coalesce(c.sex <> p.sex, false) AS other_sex,
+        coalesce(c.sex = p.sex, false) AS same_sex,
+        coalesce(h.household_no = p.household_no, false) AS same_household,
+        coalesce(h.household_no <> p.household_no, false) AS other_household,
+        c.is_sound AND p.is_sound AND c.canonical <> p.canonical AS is_other_id,
+        coalesce(c.village_code, p.village_code) AS home, p.household_no AS p_household_no
+    FROM near AS n
+    JOIN claim AS c USING (cid)
+    JOIN person AS p USING (pid)
+    LEFT JOIN claim_household AS h USING (cid)
+    LEFT JOIN name_form AS said ON said.name_key = n.said_key
+    LEFT JOIN name_form AS known ON known.name_key = n.known_key
+),
+told AS (
+    SELECT
+        *,
+        CASE
+            WHEN is_variant THEN 'name_variant'
+            WHEN is_short THEN 'name_dot'
+            WHEN is_homophone THEN 'name_homophone'
+            WHEN is_one_off THEN 'name_differs'
+        END AS likeness,
+        coalesce(is_good_sound AND NOT same_id AND (
+            strlen(good) = strlen(canonical) AND (hamming(good, canonical) = 1
+                OR (hamming(good, canonical) = 2 AND damerau_levenshtein(good, canonical) = 1))
+            OR (length(stump) >= 14 AND is_stump_of(stump, good))
+        ), false) AS nearly_same_id
+    FROM side
+),
+proved AS (
+    SELECT
+        *,
+        CASE
+            WHEN other_sex OR coalesce(is_other_id, false) THEN NULL
+            WHEN likeness = 'name_differs' THEN CASE WHEN same_id AND (same_village OR same_own_birth OR same_household) THEN likeness END
+            WHEN same_id THEN likeness
+            WHEN other_own_birth THEN NULL
+            WHEN nearly_same_id THEN likeness
+            WHEN same_birth AND same_household THEN likeness
+            WHEN same_birth AND same_village AND NOT other_household THEN likeness
+        END AS link_class
+    FROM told
+),
+alone AS (
+    SELECT p.*, k.rank
+    FROM proved AS p JOIN link_class AS k USING (link_class)
+    ANTI JOIN rival AS r ON r.name_key = p.said_key AND r.village_code IS NOT DISTINCT FROM p.home
+    ANTI JOIN rival AS s ON s.name_key = p.said_key AND s.household_no = p.p_household_no
+    QUALIFY rank() OVER (PARTITION BY p.cid ORDER BY k.rank) = 1
+)
 SELECT
-    c.cid, p.pid, 'name_differs' AS link_class,
-    concat_ws(
-        '; ', 'id equal', '1 character of the name differs',
-        CASE WHEN c.village_code = p.village_code THEN 'village equal' END,
-        CASE WHEN c.own_birth = p.birth_date THEN 'birth equal' END,
-        CASE WHEN h.household_no = p.household_no THEN 'household equal' END
-    ) AS evidence
-FROM claim AS c
-JOIN person AS p ON p.pid = c.holder_pid
-LEFT JOIN claim_household AS h USING (cid)
-ANTI JOIN chosen USING (cid)
-WHERE NOT c.is_same_name
-    AND is_one_character_off(c.name_key, p.name_key) AND length(c.name_key) >= 2 AND length(p.name_key) >= 2
-    AND (
-        coalesce(c.village_code = p.village_code, false)
-        OR coalesce(c.own_birth = p.birth_date, false)
-        OR coalesce(h.household_no = p.household_no, false)
-    )
-    AND NOT coalesce(c.sex <> p.sex, false)
-    AND NOT EXISTS (
-        FROM person AS rival
-        WHERE rival.name_key = c.name_key AND rival.village_code IS NOT DISTINCT FROM coalesce(c.village_code, p.village_code)
-    )
+    cid, min(pid) AS pid, min(link_class) AS link_class,
+    min(concat_ws(
+        '; ',
+        CASE WHEN same_id THEN 'id equal' WHEN nearly_same_id THEN 'id nearly equal' END,
+        CASE link_class
+            WHEN 'name_variant' THEN 'name equal in plain characters'
+            WHEN 'name_dot' THEN 'first part of the dotted name equal'
+            WHEN 'name_homophone' THEN 'name of the same sound'
+            ELSE '1 character of the name differs'
+        END,
+        CASE WHEN same_birth THEN 'birth equal' END,
+        CASE WHEN same_sex THEN 'sex equal' END,
+        CASE WHEN same_village THEN 'village equal' END,
+        CASE WHEN same_household THEN 'household equal' END
+    )) AS evidence
+FROM alone GROUP BY cid HAVING count(*) = 1

@@ -1,13 +1,21 @@
 -- writes: pair
--- reads: claim, person, claim_household
+-- reads: claim, person, claim_household, household
 -- grain: one row per claim and register person of the same name whom it may mean
 -- meaning: the strongest proof that the two are one. Blocked on the name, so a pair always has equal names. Two different ids whose
 --   checksums both hold are two people, whatever else agrees. What is left of a damaged id must fit; a birth, sex or
---   household that disagrees ends the weaker rules. An id that is somebody else's proves nothing about its birth.
+--   household that disagrees ends the weaker rules. An id that is somebody else's proves nothing about its birth. A head of household
+--   named in the row tells the household where one head of the village bears that name and nothing better tells it.
 -- source: feeds.md section 3; design section 5 (NULL drops pairs: every comparison is coalesced)
-WITH trusted AS (
+WITH head_named AS (
+    SELECT c.cid, min(h.household_no) AS household_no
+    FROM claim AS c
+    JOIN person AS p ON p.name_key = c.head_name_key AND p.village_code = c.village_code
+    JOIN household AS h ON h.head_pid = p.pid
+    GROUP BY c.cid HAVING count(*) = 1
+),
+trusted AS (
     SELECT
-        c.*, p.* EXCLUDE (canonical, is_sound, id_text, stump, sex, phone, village_code, township_code, name_key, household_no, birth_date),
+        c.* EXCLUDE (person_name), p.* EXCLUDE (canonical, is_sound, id_text, stump, sex, phone, village_code, township_code, name_key, household_no, birth_date),
         p.canonical AS p_canonical, p.is_sound AS p_is_sound, p.id_text AS p_id_text, p.stump AS p_stump, p.sex AS p_sex, p.phone AS p_phone,
         p.village_code AS p_village_code, p.township_code AS p_township_code, p.household_no AS p_household_no, p.birth_date AS p_birth,
         -- A tail of zeros can satisfy the checksum by chance: beside an id of the same first 15 digits it vouches for nothing.
@@ -32,18 +40,22 @@ side AS (
         CASE WHEN is_register_good THEN c.stump ELSE c.p_stump END AS stump,
         c.canonical IS NOT NULL OR c.is_id_taken AS has_other_id,
         coalesce(c.village_code = c.p_village_code, false) AS same_village,
+        c.village_code IS NULL AS has_no_village,
         coalesce(c.township_code = c.p_township_code, true) AS same_township,
         coalesce(c.own_birth = c.p_birth, false) AS same_own_birth,
         coalesce(coalesce(c.own_birth, c.id_birth) = c.p_birth, false) AS same_birth,
         coalesce(coalesce(c.own_birth, c.id_birth) <> c.p_birth, false) AS other_birth,
+        coalesce(c.own_birth <> c.p_birth, false) AS other_own_birth,
         coalesce(c.sex = c.p_sex, false) AS same_sex,
         coalesce(c.sex <> c.p_sex, false) AS other_sex,
         coalesce(c.phone = c.p_phone, false) AS same_phone,
-        coalesce(h.household_no = c.p_household_no, false) AS same_household,
+        coalesce(h.household_no = c.p_household_no, n.household_no = c.p_household_no, false) AS same_household,
         coalesce(h.household_no <> c.p_household_no, false) AS other_household,
-        coalesce(c.holder_household_no = c.p_household_no, false) AS holder_household
+        coalesce(c.holder_household_no = c.p_household_no, false) AS holder_household,
+        h.household_no IS NULL AND n.household_no IS NOT NULL AS is_by_head
     FROM chosen_side AS c
     LEFT JOIN claim_household AS h USING (cid)
+    LEFT JOIN head_named AS n USING (cid)
 ),
 near AS (
     SELECT
@@ -59,6 +71,9 @@ told AS (
         -- hamming() counts bytes and wants equal lengths: a stray letter of another script is no digit.
         CASE WHEN is_comparable AND strlen(good) = strlen(left(bad, 18)) THEN hamming(good, left(bad, 18)) END AS places,
         stump IS NOT NULL AND is_stump_of(stump, good) AS fits_stump,
+        -- What a cut leaves is exact: no rounding. 15 digits may be a whole id of the first generation as well.
+        is_cut_id(bad) AS is_cut,
+        is_cut_id(bad) AND coalesce(good_is_sound AND starts_with(good, bad), false) AND NOT is_taken AS fits_cut,
         coalesce(bad LIKE '%*%', false) AS is_mask
     FROM near
 ),
@@ -71,12 +86,13 @@ proved AS (
             WHEN same_phone AND same_village THEN 'name_phone'
         END
         WHEN both_sound THEN NULL
-        WHEN fits_stump AND length(stump) >= 14 THEN CASE WHEN bad LIKE '%E%' THEN 'float_rounded' ELSE 'zeroed_tail' END
+        WHEN fits_cut THEN CASE WHEN NOT other_own_birth AND NOT other_sex THEN 'tail_missing' END
+        WHEN fits_stump AND NOT is_cut AND length(stump) >= 14 THEN CASE WHEN bad LIKE '%E%' THEN 'float_rounded' ELSE 'zeroed_tail' END
         WHEN places = 1 THEN 'checksum_repair'
         WHEN places = 2 AND damerau_levenshtein(good, left(bad, 18)) = 1 THEN 'digits_swapped'
         WHEN is_one_off AND damerau_levenshtein(good, bad) = 1 THEN 'digit_lost'
         WHEN fits_stump AND same_village THEN 'float_rounded'
-        WHEN stump IS NOT NULL AND good IS NOT NULL AND NOT fits_stump THEN NULL
+        WHEN stump IS NOT NULL AND good IS NOT NULL AND (is_cut OR NOT fits_stump) THEN NULL
         WHEN is_mask AND good IS NOT NULL AND NOT is_masked_of(bad, good) THEN NULL
         WHEN is_mask AND same_village THEN 'masked'
         WHEN same_birth AND same_household THEN 'name_household'
@@ -84,7 +100,7 @@ proved AS (
         WHEN other_birth OR other_sex THEN NULL
         WHEN same_household THEN 'name_household'
         WHEN other_household THEN NULL
-        WHEN same_phone AND same_village THEN 'name_phone'
+        WHEN same_phone AND (same_village OR (has_no_village AND (same_birth OR same_sex))) THEN 'name_phone'
         WHEN same_birth AND same_township THEN 'name_birth'
         WHEN has_other_id THEN NULL
         WHEN same_village AND same_sex THEN 'name_village_sex'
@@ -97,12 +113,12 @@ SELECT
     concat_ws(
         '; ',
         CASE WHEN places IS NOT NULL AND places <= 2 THEN places || ' of 18 characters of the id differ' END,
-        CASE WHEN fits_stump THEN length(stump) || ' digits of the id left, all fit' END,
+        CASE WHEN fits_stump OR fits_cut THEN length(CASE WHEN fits_cut THEN bad ELSE stump END) || ' digits of the id left, all fit' END,
         'name equal',
         CASE WHEN same_birth THEN 'birth equal' END,
         CASE WHEN same_sex THEN 'sex equal' END,
         CASE WHEN same_village THEN 'village equal' END,
         CASE WHEN same_phone THEN 'phone equal' END,
-        CASE WHEN same_household THEN 'household equal' END
+        CASE WHEN same_household THEN CASE WHEN is_by_head THEN 'head of household named alike' ELSE 'household equal' END END
     ) AS evidence
 FROM proved WHERE link_class IS NOT NULL

@@ -1,0 +1,45 @@
+-- writes: near
+-- reads: claim, person, claim_household, chosen, pair
+-- grain: one row per claim that no equal name explains and register person whom something stronger than a name points at
+-- meaning: whom the row may mean although the names differ: the holder of its id, whoever differs from its damaged id in few places, or whoever
+--   was born on its day in its household or village. Four narrow blocks, each an equality; never all pairs.
+-- source: issue 4, build 1 (homophones, variant characters, minority names)
+WITH open AS (
+    SELECT
+        c.cid, c.name_key, c.person_name, c.holder_pid, c.village_code, c.stump, h.household_no, coalesce(c.own_birth, c.id_birth) AS birth,
+        CASE WHEN NOT c.is_sound AND c.holder_pid IS NULL AND c.stump IS NULL THEN c.canonical END AS canonical
+    FROM claim AS c
+    LEFT JOIN claim_household AS h USING (cid)
+    ANTI JOIN chosen USING (cid)
+    WHERE length(c.name_key) >= 2
+),
+-- Where an equal name is proved for somebody, or for two, no likeness of names may decide otherwise.
+free AS (
+    SELECT * FROM open ANTI JOIN pair USING (cid) WHERE holder_pid IS NULL
+),
+-- One wrong digit, or two neighbours changed round, leave one of three parts of an id whole. The third is common: there the village must agree.
+part AS (
+    SELECT cid, 1 AS which, left(canonical, 14) AS text, canonical, stump, village_code FROM free WHERE canonical IS NOT NULL
+    UNION ALL SELECT cid, 2, right(canonical, 9), canonical, stump, village_code FROM free WHERE canonical IS NOT NULL
+    UNION ALL SELECT cid, 3, left(canonical, 8) || right(canonical, 3), canonical, stump, village_code FROM free WHERE canonical IS NOT NULL
+    UNION ALL SELECT cid, 1, left(stump, 14), canonical, stump, village_code FROM free WHERE length(stump) >= 14
+),
+part_fit AS (
+    SELECT i.cid, i.canonical, i.stump, p.pid, p.canonical AS good FROM part AS i JOIN person AS p ON left(p.canonical, 14) = i.text WHERE i.which = 1
+    UNION SELECT i.cid, i.canonical, i.stump, p.pid, p.canonical FROM part AS i JOIN person AS p ON right(p.canonical, 9) = i.text WHERE i.which = 2
+    UNION SELECT i.cid, i.canonical, i.stump, p.pid, p.canonical
+    FROM part AS i JOIN person AS p ON left(p.canonical, 8) || right(p.canonical, 3) = i.text AND p.village_code = i.village_code WHERE i.which = 3
+),
+found AS (
+    SELECT cid, holder_pid AS pid FROM open WHERE holder_pid IS NOT NULL
+    UNION SELECT f.cid, p.pid FROM free AS f JOIN person AS p ON p.village_code = f.village_code AND p.birth_date = f.birth
+    UNION SELECT f.cid, p.pid FROM free AS f JOIN person AS p ON p.household_no = f.household_no AND p.birth_date = f.birth
+    UNION SELECT cid, pid FROM part_fit
+    WHERE (strlen(good) = strlen(canonical) AND hamming(good, canonical) <= 2) OR coalesce(is_stump_of(stump, good), false)
+)
+SELECT
+    f.cid, f.pid, o.name_key AS said_key, o.person_name AS said_name, p.name_key AS known_key, p.person_name AS known_name
+FROM found AS f
+JOIN open AS o USING (cid)
+JOIN person AS p USING (pid)
+WHERE length(p.name_key) >= 2 AND p.name_key <> o.name_key
