@@ -142,11 +142,15 @@ STEPS: tuple[Step, ...] = (
         (), ("night", "policy", "policy_line", "workday", "area"), "pipelines.policy.step:run",
     ),
     Step(
+        "places", "places", "区划沿革与地名", "divisions through time and what every name means tonight",
+        (), ("area_version", "area_change", "village_alias", "township_alias", "place_epoch"), "pipelines.places.step:run",
+    ),
+    Step(
         "identity", "identity", "人户地识别与关联", "who is who: persons, households, places",
-        ("accepted__*", "history__*", "area", "night"),
+        ("accepted__*", "history__*", "area", "area_version", "village_alias", "township_alias", "place_epoch", "night"),
         (
             "person_spine", "household_spine", "resolved__*", "repair", "unresolved", "vault_person", "vault_household", "register_stay",
-            "household_standing",
+            "household_standing", "place_problem",
         ),
         "pipelines.identity.step:run",
     ),

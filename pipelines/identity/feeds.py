@@ -14,6 +14,7 @@ from pipelines.contracts.model import Contract
 REGISTER_NUMBER = "household_no"  # a household number under another name is another system's
 REF = ("_delivery_id", "_sheet", "_row_no")
 _ADDED = ("person_key", "household_key", "village_code", "link_class")
+_EPOCH = "place_epoch(a._period, a._known_at)"
 _SAME_NAME = "(a.{name} IS NULL OR a.{name} = x.person_name)"
 
 
@@ -89,16 +90,28 @@ def _place_names(source: Source) -> tuple[str, str]:
 
 def _place_join(source: Source) -> str:
     township, village = _place_names(source)
-    return f"LEFT JOIN place AS p ON p.township_name = {township} AND p.village_name = {village}" if source.has_place else ""
+    on = f"p.township_name = {township} AND p.village_name = {village} AND p.epoch = {_EPOCH}"
+    return f"LEFT JOIN place AS p ON {on}" if source.has_place else ""
 
 
 def place_names_select(sources: Iterable[Source]) -> str:
     """Every distinct pair of township and village text."""
     parts = []
     for source in sources:
-        township, village = _place_names(source)
-        parts.append(f'SELECT DISTINCT {township} AS township_name, {village} AS village_name FROM "{source.reads}" AS a')
+        names = "{} AS township_name, {} AS village_name".format(*_place_names(source))
+        parts.append(f'SELECT DISTINCT {names}, CAST({_EPOCH} AS INTEGER) AS epoch FROM "{source.reads}" AS a')
     return " UNION ".join(parts)
+
+
+def place_text_select(source: Source) -> str:
+    """How many rows of a resolved feed bear each pair of texts, how many of them stand in a village by their person, how many in none."""
+    names = "{} AS township_name, {} AS village_name".format(*_place_names(source))
+    return (
+        f"SELECT '{source.contract.feed}' AS feed, {names}, CAST({_EPOCH} AS INTEGER) AS epoch, count(*) AS rows,"
+        " count(*) FILTER (p.candidates IS NOT NULL AND a.village_code IS NOT NULL) AS rows_settled,"
+        f' count(*) FILTER (a.village_code IS NULL) AS rows_open FROM "{source.writes}" AS a {_place_join(source)}'
+        " WHERE p.told IS NOT NULL OR p.reason IS NOT NULL GROUP BY ALL"
+    )
 
 
 def claim_select(source: Source) -> str:
@@ -197,3 +210,5 @@ def resolved_select(source: Source) -> str:
         f' FROM "{source.reads}" AS a LEFT JOIN register_exact AS x ON x.canonical = a.{person.id}'
         f" LEFT JOIN (SELECT * FROM feed_link WHERE source = {source.number}) AS l ON {on} {_place_join(source)}{join}"
     )
+    if source.has_place:  # a text that fits several villages is settled by the register, if it is one of these
+        home = f"CASE WHEN p.candidates IS NULL OR list_contains(p.candidates, {home}) THEN {home} END"

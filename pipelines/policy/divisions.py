@@ -1,7 +1,8 @@
 """The division list of a county: which file speaks for a date, and the SELECT that turns it into ``area``.
 
-Files stand in ``<root>/<county>/divisions/<vintage date>.csv``. Names are normalised by the identity room's own
-expression, so that a feed's village and the list's village meet under the same key.
+Files stand in ``<root>/<area>/divisions/<vintage date>.csv``; a list may hold the villages of several counties. What led from
+one list to the next stands beside them in ``changes.yaml`` and is read by the room ``places``. Names are normalised by the
+identity room's own expression, so that a feed's village and the list's village meet under the same key.
 """
 
 from __future__ import annotations
@@ -21,6 +22,18 @@ def division_file(area: str, as_of: dt.date, roots: tuple[Path, ...]) -> Path:
 
 def division_files(area: str, as_of: dt.date, roots: tuple[Path, ...]) -> dict[dt.date, Path]:
     """Every list up to as_of by the day from which it holds; the oldest also speaks for all days before it."""
+    listed = every_division_file(area, roots)
+    known = [day for day in listed if day <= as_of] or [min(listed)]
+    return {day if number else dt.date.min: listed[day] for number, day in enumerate(known)}
+
+
+def division_date(area: str, as_of: dt.date, roots: tuple[Path, ...]) -> dt.date:
+    """The day of the list that speaks for as_of."""
+    return _vintage(division_file(area, as_of, roots))
+
+
+def every_division_file(area: str, roots: tuple[Path, ...]) -> dict[dt.date, Path]:
+    """Every list of the area by its own date, the oldest first. Raises ContractError when it has none."""
     found = [path for root in roots for path in sorted((root / area / "divisions").glob("*.csv"))]
     if not found:
         raise ContractError(
@@ -30,8 +43,7 @@ def division_files(area: str, as_of: dt.date, roots: tuple[Path, ...]) -> dict[d
             where=Where(file=str(roots[0] / area / "divisions")),
             expected="<vintage date>.csv",
         )
-    known = sorted((path for path in found if _vintage(path) <= as_of), key=_vintage) or [min(found, key=_vintage)]
-    return {_vintage(path) if number else dt.date.min: path for number, path in enumerate(known)}
+    return {_vintage(path): path for path in sorted(found, key=_vintage)}
 
 
 def area_select(path: Path) -> str:

@@ -148,7 +148,10 @@ def policy_digest(area: str, roots: Roots = (DATA,)) -> str:
     """Digest of all that the policy tables of an area are a function of: lines, divisions, holiday calendar."""
     lines = [[item.policy_ref, item.line.model_dump(mode="json")] for item in load_policy(area, roots)]
     divisions = [
-        hashlib.sha256(path.read_bytes()).hexdigest() for root in roots for path in sorted((root / area / "divisions").glob("*.csv"))
+        hashlib.sha256(path.read_bytes()).hexdigest()
+        for root in roots
+        for suffix in ("csv", "yaml")
+        for path in sorted((root / area / "divisions").glob(f"*.{suffix}"))
     ]
     division_file(area, dt.date.max, roots)
     due = [

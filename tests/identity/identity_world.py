@@ -11,9 +11,11 @@ import duckdb
 
 from pipelines.contracts.loader import load_contracts
 from pipelines.contracts.model import Contract
+from pipelines.engine import Engine
 from pipelines.identity.names import area_keys_sql
 from pipelines.identity.step import run
 from pipelines.night import NightContext, StepResult
+from pipelines.places.step import write_places
 from pipelines.settings import Settings
 
 AS_OF = dt.date(2025, 6, 30)
@@ -138,6 +140,14 @@ class County:
             f" UNION ALL SELECT DISTINCT town, town_name, 'township', town, NULL, {keys}, NULL FROM list)"
             f" TO '{self.tables / 'area.parquet'}' (FORMAT parquet)"
         )
+        divisions = self.folder / "999999" / "divisions"
+        divisions.mkdir(parents=True, exist_ok=True)
+        connection.execute(
+            "COPY (SELECT code AS village_code, name AS village_name, town AS town_code, town_name, '999999' AS county_code,"
+            f" '测试县' AS county_name FROM list) TO '{divisions / '2023-06-30.csv'}' (FORMAT csv, HEADER)"
+        )
+        with Engine(self.tables, temp=self.folder / "temp") as engine:
+            write_places(engine, "999999", AS_OF, (self.folder,))
         connection.execute(
             f"COPY (SELECT DATE '{AS_OF}' AS as_of, '999999' AS area_code) TO '{self.tables / 'night.parquet'}' (FORMAT parquet)"
         )

@@ -1,5 +1,5 @@
 -- writes: register_past
--- reads: history__public_security__household_register, id_reading, place, area, person
+-- reads: history__public_security__household_register, id_reading, place, village_code_now, area, person
 -- grain: one row per row of every register snapshot known (the standing ones too)
 -- meaning: whom each row of an earlier register speaks of: the person of tonight's register who holds its id, unless the name is
 --   another's; without a usable id the one person of that name and birth in the same household or village; somebody no longer
@@ -15,16 +15,17 @@ told AS (
         row_number() OVER () AS rid, h._delivery_id, h._sheet, h._row_no, h._period, h._known_at, h.household_no, h.relation,
         name_text(h.person_name) AS name_key,
         coalesce(i.birth, h.birth_date) AS birth_date, h.move_in_date, h.death_date,
-        coalesce(p.village_code, v.area_code) AS village_code,
+        coalesce(p.village_code, v.village_code) AS village_code,
         -- A file of one township speaks for it; in a file of several each row says for which.
-        CASE WHEN h._part LIKE '%,%' THEN left(coalesce(p.village_code, v.area_code, p.township_code), 9) ELSE coalesce(o.area_code, h._part, '') END AS slot,
+        CASE WHEN h._part LIKE '%,%' THEN left(coalesce(p.village_code, v.village_code, p.township_code), 9) ELSE coalesce(o.area_code, h._part, '') END AS slot,
         coalesce(x.canonical, CASE WHEN i.is_sound OR right(i.canonical, 3) <> '000' THEN i.canonical END) AS canonical,
         x.canonical IS NOT NULL OR coalesce(i.is_sound, false) AS is_sound
     FROM history__public_security__household_register AS h
     LEFT JOIN person AS x ON x.canonical = h.resident_id
     LEFT JOIN id_reading AS i ON i.raw = h.resident_id
     LEFT JOIN place AS p ON p.township_name = coalesce(h.township_name, '') AND p.village_name = coalesce(h.village_name, '')
-    LEFT JOIN area AS v ON v.area_level = 'village' AND v.area_code = h.village_code
+        AND p.epoch = place_epoch(h._period, h._known_at)
+    LEFT JOIN village_code_now AS v ON v.code = h.village_code
     LEFT JOIN township AS o ON o.name = h._part
 ),
 held AS (
