@@ -17,18 +17,18 @@ WITH open AS (
 free AS (
     SELECT * FROM open ANTI JOIN pair USING (cid) WHERE holder_pid IS NULL
 ),
--- One wrong digit, or two neighbours changed round, leave one of three parts of an id whole. The third is common: there the village must agree.
+-- One wrong digit, or two neighbours changed round, leave one of four parts of an id whole, and few ids share a part.
 part AS (
-    SELECT cid, 1 AS which, left(canonical, 14) AS text, canonical, stump, village_code FROM free WHERE canonical IS NOT NULL
-    UNION ALL SELECT cid, 2, right(canonical, 9), canonical, stump, village_code FROM free WHERE canonical IS NOT NULL
-    UNION ALL SELECT cid, 3, left(canonical, 8) || right(canonical, 3), canonical, stump, village_code FROM free WHERE canonical IS NOT NULL
-    UNION ALL SELECT cid, 1, left(stump, 14), canonical, stump, village_code FROM free WHERE length(stump) >= 14
+    SELECT cid, canonical, stump, left(canonical, 14) AS front, right(canonical, 9) AS back, left(canonical, 8) || right(canonical, 6) AS around,
+        left(canonical, 11) || right(canonical, 3) AS about
+    FROM free WHERE canonical IS NOT NULL
+    UNION ALL SELECT cid, canonical, stump, left(stump, 14), NULL, NULL, NULL FROM free WHERE length(stump) >= 14
 ),
 part_fit AS (
-    SELECT i.cid, i.canonical, i.stump, p.pid, p.canonical AS good FROM part AS i JOIN person AS p ON left(p.canonical, 14) = i.text WHERE i.which = 1
-    UNION SELECT i.cid, i.canonical, i.stump, p.pid, p.canonical FROM part AS i JOIN person AS p ON right(p.canonical, 9) = i.text WHERE i.which = 2
-    UNION SELECT i.cid, i.canonical, i.stump, p.pid, p.canonical
-    FROM part AS i JOIN person AS p ON left(p.canonical, 8) || right(p.canonical, 3) = i.text AND p.village_code = i.village_code WHERE i.which = 3
+    SELECT i.*, p.pid, p.canonical AS good FROM part AS i JOIN person AS p ON left(p.canonical, 14) = i.front
+    UNION ALL SELECT i.*, p.pid, p.canonical FROM part AS i JOIN person AS p ON right(p.canonical, 9) = i.back
+    UNION ALL SELECT i.*, p.pid, p.canonical FROM part AS i JOIN person AS p ON left(p.canonical, 8) || right(p.canonical, 6) = i.around
+    UNION ALL SELECT i.*, p.pid, p.canonical FROM part AS i JOIN person AS p ON left(p.canonical, 11) || right(p.canonical, 3) = i.about
 ),
 found AS (
     SELECT cid, holder_pid AS pid FROM open WHERE holder_pid IS NOT NULL
