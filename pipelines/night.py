@@ -186,6 +186,15 @@ STEPS: tuple[Step, ...] = (
         "pipelines.quality.published.step:run",
     ),
     Step(
+        "contradictions", "contradictions", "部门数据权威来源与矛盾核查", "who is believed, and who contradicts whom",
+        (
+            "person_fact", "platform_household", "person_spine", "household_spine", "repair", "resolved__*", "feed_state", "field_gap",
+            "delivery", "printed_column", "policy", "workday", "night",
+        ),
+        ("attribute_told", "attribute_value", "contradiction", "contradiction_row", "contradiction_check"),
+        "pipelines.contradictions.step:run",
+    ),
+    Step(
         "ledger", "ledger", "扶贫项目资产台账", "the asset ledger, journal first",
         ("resolved__*", "feed_state", "field_gap", "policy", "area", "night"),
         (
@@ -210,7 +219,7 @@ STEPS: tuple[Step, ...] = (
         "data_quality", "quality", "数据质量汇总与评分", "what every check found, and the scorecard by month",
         (
             "check_result", "rejected_row", "delivery", "feed_rows", "header_gap", "repair", "unresolved", "ledger_flag",
-            "expected_delivery", "feed_declared", "receipt", "policy", "night",
+            "expected_delivery", "feed_declared", "receipt", "contradiction_row", "policy", "night",
         ),
         ("quality_check", "quality_fault", "data_quality"),
         "pipelines.quality.step:run_data_quality",
@@ -222,7 +231,8 @@ STEPS: tuple[Step, ...] = (
             "quality_check", "quality_fault", "data_quality", "header_drift", "field_gap", "mart_household", "mart_person", "rule_state",
             "clue", "clue_evidence", "candidate", "monitored_household", "case_event", "measure", "fund", "project", "asset",
             "asset_owner", "asset_funding", "asset_contract", "asset_receipt", "journal_entry", "arrears", "indicator",
-            "published_check", "published_check_row", "reconciliation",
+            "published_check", "published_check_row", "reconciliation", "attribute_value", "contradiction",
+            "contradiction_row", "contradiction_check",
         ),
         ("release",), "pipelines.publish.step:run_release",
     ),

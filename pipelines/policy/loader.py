@@ -24,7 +24,7 @@ from ruamel.yaml.error import MarkedYAMLError
 
 from pipelines.errors import ContractError, Where
 from pipelines.policy.divisions import division_file
-from pipelines.policy.model import CalendarLine, LocalKey, Pack, PolicyLine
+from pipelines.policy.model import AuthorityLine, CalendarLine, LocalKey, Pack, PolicyLine
 from pipelines.policy.workdays import calendar_version
 
 DATA = Path(__file__).parent / "data"
@@ -71,9 +71,28 @@ class PlacedCalendarLine:
         return Where(file=str(self.file), row=self.row)
 
 
+@dataclass(frozen=True)
+class PlacedAuthorityLine:
+    """A line of the authority ladders with the place it was read from."""
+
+    prefix: str
+    file: Path
+    row: int
+    line: AuthorityLine
+
+    @property
+    def policy_ref(self) -> str:
+        """What a value cites: pack, attribute and rank, first day, source."""
+        return f"{self.prefix} authority {self.line.attribute}.{self.line.rank} {self.line.valid_from.isoformat()} {self.line.source}"
+
+    @property
+    def where(self) -> Where:
+        return Where(file=str(self.file), row=self.row)
+
+
 def read_pack(path: Path) -> tuple[Pack, list[PlacedLine]]:
     """One file. Raises ContractError with file and line."""
-    pack, placed, _ = _parse(path, path.read_text(encoding="utf-8"))
+    pack, placed, *_ = _parse(path, path.read_text(encoding="utf-8"))
     return pack, list(placed)
 
 
@@ -82,9 +101,14 @@ def read_calendar(path: Path) -> list[PlacedCalendarLine]:
     return list(_parse(path, path.read_text(encoding="utf-8"))[2])
 
 
+def read_authority(path: Path) -> list[PlacedAuthorityLine]:
+    """The authority ladders of one file. Raises ContractError with file and line."""
+    return list(_parse(path, path.read_text(encoding="utf-8"))[3])
+
+
 @cache
-def _parse(path: Path, text: str) -> tuple[Pack, tuple[PlacedLine, ...], tuple[PlacedCalendarLine, ...]]:
-    """A file's text, parsed once a process: a night asks for lines, digest and calendar."""
+def _parse(path: Path, text: str) -> tuple[Pack, tuple[PlacedLine, ...], tuple[PlacedCalendarLine, ...], tuple[PlacedAuthorityLine, ...]]:
+    """A file's text, parsed once a process: a night asks for lines, digest, calendar and ladders."""
     try:
         document = YAML(typ="rt").load(text)
     except MarkedYAMLError as error:
@@ -115,7 +139,10 @@ def _parse(path: Path, text: str) -> tuple[Pack, tuple[PlacedLine, ...], tuple[P
         PlacedCalendarLine(pack.area, path, _row_of(document, ("feed_calendar", number)), line)
         for number, line in enumerate(pack.feed_calendar)
     )
-    return pack, placed, due
+    ladders = tuple(
+        PlacedAuthorityLine(pack.area, path, _row_of(document, ("authority", number)), line) for number, line in enumerate(pack.authority)
+    )
+    return pack, placed, due, ladders
 
 
 def load_policy(area: str, roots: Roots = (DATA,)) -> list[PlacedLine]:
@@ -160,7 +187,10 @@ def policy_digest(area: str, roots: Roots = (DATA,)) -> str:
         for pack, _ in _packs(prefix, roots)
         for line in pack.feed_calendar
     ]
-    text = json.dumps([lines, divisions, due, calendar_version()], ensure_ascii=False, sort_keys=True)
+    ladders = [
+        [prefix, line.model_dump(mode="json")] for prefix in prefixes(area) for pack, _ in _packs(prefix, roots) for line in pack.authority
+    ]
+    text = json.dumps([lines, divisions, due, ladders, calendar_version()], ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 

@@ -139,6 +139,34 @@ class CalendarLine(Model):
         return self.valid_from <= (other.valid_to or last) and other.valid_from <= (self.valid_to or last)
 
 
+class AuthorityLine(Model):
+    """One source of one attribute of a person or household and how far it is believed, for nights in [valid_from, valid_to].
+
+    ``rank``: 1 is believed first. ``field``: the contract's field that tells it. The others are SQL over the feed's typed columns:
+    ``value`` what is told, as text (default: the field); ``where`` the rows that tell it; ``date`` the day from which it holds (default:
+    the day it became known); ``first`` an order that goes before time where a source tells several at once. ``absent``: what a
+    complete list says of those it does not name.
+    """
+
+    attribute: str = Field(pattern=KEY)
+    subject: Literal["person", "household"] = "person"
+    feed: str = Field(pattern=r"^[a-z_]+/[a-z_]+$")
+    field: str = Field(pattern=KEY)
+    rank: int = Field(ge=1)
+    value: str | None = None
+    where: str | None = None
+    date: str | None = None
+    first: str | None = None
+    absent: str | None = None
+    valid_from: dt.date
+    valid_to: dt.date | None = None
+    source: str = Field(pattern=SOURCE)
+    note: str = ""
+
+    def holds(self, day: dt.date) -> bool:
+        return self.valid_from <= day <= (self.valid_to or dt.date.max)
+
+
 class LocalKey(Model):
     """A key that has no national default: a county pack must give it."""
 
@@ -157,3 +185,4 @@ class Pack(Model):
     local_keys: tuple[LocalKey, ...] = ()
     lines: tuple[PolicyLine, ...] = ()
     feed_calendar: tuple[CalendarLine, ...] = ()
+    authority: tuple[AuthorityLine, ...] = ()

@@ -147,6 +147,27 @@ SOUND: dict[str, list[Row]] = {
          "feed": "rural_revitalisation/monitoring_export", "village_code": VILLAGE, "household_key": KEY, "person_key": None,
          "source_columns": "DG,DH", "found": "风险消除后工资性收入=空"}
     ],
+    "attribute_value": [
+        {"attribute": "disability_grade", "subject_key": KEY, "feed": "disabled_federation/certificate", "person_key": KEY, "household_key": KEY,
+         "village_code": VILLAGE, "field": "disability_grade", "source_rank": 1, "value": "2", "value_date": DAY, "known_date": DAY,
+         "is_winning": True, "agrees": True, "delivery_id": ID32, "sheet": "Sheet1", "row_no": 7, "policy_ref": "00 authority disability_grade.1"}
+    ],
+    "contradiction": [
+        {"contradiction_no": "0a1b2c3d4e5f6a7b", "code": "dead_dibao", "severity": "error", "title_zh": "已死亡仍在低保名册",
+         "title_en": "dead but on the dibao roster", "owner_department": "civil_affairs", "other_departments": "health", "person_key": KEY,
+         "household_key": KEY, "village_code": VILLAGE, "first_known_date": DAY, "last_known_date": DAY, "age_days": 3, "rows_cited": 2,
+         "evidence": "civil_affairs/dibao：2025-06 月保障金额 420.00元", "status": "overdue", "due_date": DAY}
+    ],
+    "contradiction_row": [
+        {"contradiction_no": "0a1b2c3d4e5f6a7b", "side": 1, "feed": "civil_affairs/dibao", "delivery_id": ID32, "sheet": "Sheet1", "row_no": 7,
+         "code": "dead_dibao", "field": "monthly_amount_fen", "source_columns": "H", "says": "2025-06 月保障金额 420.00元", "known_date": DAY,
+         "said_date": DAY}
+    ],
+    "contradiction_check": [
+        {"code": "dead_dibao", "severity": "error", "title_zh": "已死亡仍在低保名册", "title_en": "dead but on the dibao roster",
+         "subject": "person", "owner_department": "civil_affairs", "other_departments": "health,public_security", "is_asked": True,
+         "subjects_asked": 105, "found": 1, "unanswered": 1}
+    ],
     "reconciliation": [
         {"delivery_id": ID32, "sheet": "Sheet1", "row_no": 40, "check_name": "total", "column_name": "amount_fen",
          "feed": "rural_revitalisation/measure", "part": "东河镇", "source_column": "K", "covers": "all", "rows_covered": 33, "unit": "yuan",
@@ -269,6 +290,14 @@ BREAKS: dict[str, dict[str, Row]] = {
         "proposal_when_proposed": {"proposal": None}, "missing_has_no_header": {"header": None}, "renamed_has_field": {"field": None},
     },
     "published_check": {"violations_are_checked": {"violations": 13}, "unasked_has_reason": {"is_asked": False}},
+    "attribute_value": {"one_winner": {"feed": "labour/employment"}, "winner_agrees": {"agrees": False}},
+    "contradiction": {
+        "gone_is_corrected": {"rows_cited": 0}, "overdue_needs_a_due_date": {"due_date": None},
+        "explained_was_answered": {"status": "explained"}, "standing_has_evidence": {"evidence": None},
+    },
+    "contradiction_check": {
+        "figures_when_asked": {"found": None}, "unasked_says_why": {"is_asked": False}, "unanswered_within_found": {"unanswered": 2},
+    },
     "reconciliation": {"difference_is_stated_less_computed": {"difference": D("1.00")}, "untold_has_reason": {"closes": None}},
     "field_gap": {"within_use": {"rows_without": 801}, "whole_means_all": {"is_whole": True}},
     "rule_state": {"ok_lacks_nothing": {"fields_missing": "medical_insurance/settlement.self_pay_fen"}},

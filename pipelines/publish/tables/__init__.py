@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from sqlalchemy import Table
 
-from pipelines.publish.tables import checks, corrections, drift, gaps, ledger, monitoring, places, quality, reading, scorecard
+from pipelines.publish.tables import (
+    checks,
+    contradictions,
+    corrections,
+    drift,
+    gaps,
+    ledger,
+    monitoring,
+    places,
+    quality,
+    reading,
+    scorecard,
+)
 from pipelines.publish.tables.base import SCHEMA, metadata
 
 MARTS: dict[str, Table] = {table.name: table for table in metadata.tables.values()}
@@ -13,6 +25,7 @@ __all__ = [
     "MARTS",
     "SCHEMA",
     "checks",
+    "contradictions",
     "corrections",
     "drift",
     "gaps",

@@ -1,0 +1,1 @@
+"""Who is believed, and who contradicts whom: authority ladders (authority) and the contradiction board (rules, step)."""

@@ -1,0 +1,17 @@
+-- writes: contradiction__village_differs
+-- reads: attribute_clash
+-- code: village_differs
+-- severity: alert
+-- zh: 部门间所在村不一致
+-- en: village differs between departments
+-- owner: teller
+-- other: public_security
+-- subject: person
+-- asks: person_spine
+-- feeds: public_security/household_register
+-- grain: one row per person and row that contradicts
+-- meaning: a department says otherwise than the one that is believed (policy authority)
+-- source: issue 4 part 5
+SELECT person_key AS subject_key, feed AS about, sides
+FROM attribute_clash
+WHERE attribute = 'village'
