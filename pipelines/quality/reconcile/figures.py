@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from pipelines.clean.jobs import scale_of
 from pipelines.contracts.derive.cleaning import parsed_select
@@ -27,16 +28,19 @@ GROUPING = ("area_name", "code", "text")
 COUNTED = "^共?([0-9]{1,7})(人|名|户|处|个|项|条|笔|家|所|宗)$"
 PER_HOUSEHOLD = "户"
 LABEL = "(合计|小计|总计|共计|累计|汇总|[:：])"
+_PLACE = {"delivery_id": "VARCHAR", "feed": "VARCHAR", "sheet": "VARCHAR", "table_no": "INTEGER", "row_no": "INTEGER", "kind": "VARCHAR"}
 COLUMNS = {
-    "delivery_id": "VARCHAR", "feed": "VARCHAR", "sheet": "VARCHAR", "table_no": "INTEGER", "row_no": "INTEGER", "kind": "VARCHAR",
-    "named": "VARCHAR[]", "names": "VARCHAR[]", "is_copy": "BOOLEAN", "field": "VARCHAR", "unit": "VARCHAR", "per_unit": "BIGINT",
-    "per_row": "DECIMAL(9, 4)", "value": "DECIMAL(28, 4)", "decimals": "INTEGER", "is_unread": "BOOLEAN",
+    "printed_row": {**_PLACE, "label": "VARCHAR", "names": "VARCHAR[]"},
+    "printed_figure": {
+        **_PLACE, "is_copy": "BOOLEAN", "field": "VARCHAR", "unit": "VARCHAR", "per_unit": "BIGINT", "per_row": "DECIMAL(9, 4)",
+        "value": "DECIMAL(28, 4)", "decimals": "INTEGER", "is_unread": "BOOLEAN",
+    },
 }  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Table:
-    """One table of a delivered sheet that prints totals. ``units`` by field, as read.json has them."""
+    """One table of a delivered sheet that prints totals. ``units`` by field, as read.json has them; ``rows`` of data."""
 
     delivery_id: str
     folder: Path
@@ -45,6 +49,7 @@ class Table:
     first_row: int
     last_row: int
     units: dict[str, str | None]
+    rows: int = 0
 
 
 def tables_of(delivery_id: str, folder: Path, report: dict[str, Any], last: int) -> list[Table]:
@@ -54,7 +59,7 @@ def tables_of(delivery_id: str, folder: Path, report: dict[str, Any], last: int)
         if any(sheet["kinds"].get(kind) for kind in TOTALS):
             first, end = sheet.get("rows") or (1, last)
             units = {column["field"]: column.get("unit") for column in sheet["columns"] if column["field"]}
-            found.append(Table(delivery_id, folder, sheet["name"], number, first, end or last, units))
+            found.append(Table(delivery_id, folder, sheet["name"], number, first, end or last, units, int(sheet["kinds"].get("data", 0))))
     return found
 
 
@@ -92,7 +97,7 @@ def _place(table: Table) -> dict[str, Any]:
 
 
 def raw_select(contract: Contract, tables: Sequence[Table]) -> str:
-    """Relation reconcile_raw: rows of data, totals and subtotals with the text of their figures, names of groups and head counts."""
+    """Rows of data, totals and subtotals with the text of their figures, names of groups and head counts."""
     fields = summed_fields(contract)
     files = "[" + ", ".join(lit(str(folder / "raw.parquet")) for folder in sorted({table.folder for table in tables})) + "]"
     groups = ", ".join(map(_group, grouping_fields(contract)))
@@ -103,23 +108,24 @@ def raw_select(contract: Contract, tables: Sequence[Table]) -> str:
     return (
         "SELECT s._d, CAST(r.row_no AS BIGINT) AS _rid, r.sheet AS _sheet, r.row_no AS _row_no,"
         " s.table_no AS _block, CAST(NULL AS DATE) AS _known_on, CAST(NULL AS DATE) AS _period_end, s.delivery_id, s.table_no, r.kind,"
-        f" CASE WHEN r.kind <> 'data' THEN {_named()} END AS named,"
+        f" CASE WHEN r.kind <> 'data' THEN nullif(regexp_replace(split_part(r.extra, ' ', 1), {lit(LABEL)}, '', 'g'), '') END AS label,"
         f" CASE WHEN r.kind = 'data' THEN [{groups}]::VARCHAR[] END AS names,"
         f" CASE WHEN r.kind <> 'data' THEN list_filter([{words}]::VARCHAR[], lambda word: regexp_matches(word, {lit(COUNTED)}))[1] END"
-        f" AS head_count, d.action IS NOT NULL AS is_copy{texts}{scales}{units}"
+        f" AS head_count, d.delivery_id IS NOT NULL AS is_copy{texts}{scales}{units}"
         f" FROM read_parquet({files}, filename = true) AS r"
         " JOIN reconcile_scope AS s ON s.file = r.filename AND s.sheet = r.sheet AND r.row_no BETWEEN s.first_row AND s.last_row"
-        " LEFT JOIN reconcile_copy AS d ON d.delivery_id = s.delivery_id AND d.sheet = r.sheet AND d.row_no = r.row_no"
+        f" LEFT JOIN ({_copies(tables)}) AS d ON d.delivery_id = s.delivery_id AND d.sheet = r.sheet AND d.row_no = r.row_no"
         " WHERE r.kind IN ('data', 'total', 'subtotal')"
     )
 
 
-def _named() -> str:
-    """SQL: the names a total's label may give a group: as it stands, and as the key of a township or a village."""
-    label = f"nullif(regexp_replace(split_part(r.extra, ' ', 1), {lit(LABEL)}, '', 'g'), '')"
+def rows_select(source: str) -> str:
+    """printed_row, of all feeds: with the names a total's label may give a group, as it stands and as the key of a township or a
+    village."""
     levels: tuple[Level, ...] = ("township", "village")
-    keys = ", ".join(area_keys_sql(label, level) for level in levels)
-    return f"list_distinct(list_filter([{label}, {keys}]::VARCHAR[], lambda name: name IS NOT NULL))"
+    keys = ", ".join(area_keys_sql("label", level) for level in levels)
+    named = f"list_distinct(list_filter([label, {keys}]::VARCHAR[], lambda name: name IS NOT NULL))"
+    return f"SELECT * EXCLUDE (label, names), CASE WHEN kind <> 'data' THEN {named} END AS named, names FROM {source}"
 
 
 def _group(field: FeedField) -> str:
@@ -128,40 +134,66 @@ def _group(field: FeedField) -> str:
     return area_keys_sql(text, field.level) if field.level else f"replace({text}, ' ', '')"
 
 
-def figures_select(contract: Contract) -> str:
-    """printed_figure of a feed, over reconcile_raw. Field ``*`` counts rows: 1 for each, the words' count in a total."""
+def _copies(tables: Sequence[Table]) -> str:
+    """Rows that cleaning found to be exact copies of another row of their delivery. Most deliveries have none rejected at all."""
+    folders = {table.folder / "rejected.parquet": table.delivery_id for table in tables}
+    some = {str(file): delivery for file, delivery in sorted(folders.items()) if pq.read_metadata(file).num_rows}
+    if not some:
+        return "SELECT NULL::VARCHAR AS delivery_id, NULL::VARCHAR AS sheet, NULL::INTEGER AS row_no WHERE false"
+    values = ", ".join(f"({lit(file)}, {lit(delivery)})" for file, delivery in some.items())
+    return (
+        "SELECT DISTINCT d.delivery_id, r._sheet AS sheet, r._row_no AS row_no"
+        f" FROM read_parquet([{', '.join(map(lit, some))}], filename = true, union_by_name = true) AS r"
+        f" JOIN (VALUES {values}) AS d(file, delivery_id) ON d.file = r.filename WHERE r.action = 'duplicate'"
+    )
+
+
+def row_select(contract: Contract) -> str:
+    """Relation reconcile_row, over reconcile_raw: every row with the figures of it as cleaning reads them, before any is nulled."""
     fields = summed_fields(contract)
-    place = f"t.delivery_id, {lit(contract.feed)} AS feed, t._sheet AS sheet, t.table_no, t._row_no AS row_no"
-    place += ", t.kind, t.named, t.names, t.is_copy"
+    if not fields:
+        return "SELECT * FROM reconcile_raw"
+    parsed = parsed_select(contract.model_copy(update={"fields": tuple(fields)}), "reconcile_raw")
+    read = "".join(f", p.{ident(field.name + end)} AS {ident(field.name + end)}" for field in fields for end in ("", "__text", "__n"))
+    texts = ", ".join(ident(field.name) for field in fields)
+    return f"SELECT t.* EXCLUDE ({texts}){read} FROM reconcile_raw AS t JOIN ({parsed}) AS p ON p._d = t._d AND p._row_no = t._row_no"
+
+
+def named_select(contract: Contract) -> str:
+    """Rows of a feed for ``rows_select``, over reconcile_row."""
+    return f"SELECT {_place_of(contract)}, label, names FROM reconcile_row"
+
+
+def _place_of(contract: Contract) -> str:
+    return f"delivery_id, {lit(contract.feed)} AS feed, _sheet AS sheet, table_no, _row_no AS row_no, kind"
+
+
+def figures_select(contract: Contract) -> str:
+    """printed_figure of a feed, over reconcile_row. Field ``*`` counts rows: 1 for each, the words' count in a total."""
+    place = f"{_place_of(contract)}, is_copy"
     per_person = contract.identity.person.id is not None
-    counted = f"regexp_extract(t.head_count, {lit(COUNTED)}, 1)"
+    counted = f"regexp_extract(head_count, {lit(COUNTED)}, 1)"
     if per_person:  # rows are persons: how many households they are is not a count of rows
-        counted = f"CASE WHEN NOT ends_with(t.head_count, {lit(PER_HOUSEHOLD)}) THEN {counted} END"
+        counted = f"CASE WHEN NOT ends_with(head_count, {lit(PER_HOUSEHOLD)}) THEN {counted} END"
     parts = [
         f"SELECT {place}, '*' AS field, NULL::VARCHAR AS unit, 1::BIGINT AS per_unit, 0::DECIMAL(9, 4) AS per_row,"
-        f" CASE WHEN t.kind = 'data' THEN 1 ELSE TRY_CAST(nullif({counted}, '') AS DECIMAL(28, 4)) END::DECIMAL(28, 4) AS value,"
-        " 0 AS decimals, false AS is_unread FROM reconcile_raw AS t"
+        f" CASE WHEN kind = 'data' THEN 1 ELSE TRY_CAST(nullif({counted}, '') AS DECIMAL(28, 4)) END::DECIMAL(28, 4) AS value,"
+        " 0 AS decimals, false AS is_unread FROM reconcile_row"
     ]
-    parts += [_figure(field, place, contract.totals.per_row) for field in fields]
+    parts += [_figure(field, place, contract.totals.per_row) for field in summed_fields(contract)]
     return " UNION ALL ".join(parts)
 
 
 def _figure(field: FeedField, place: str, per_row: float) -> str:
     f, text, normal = (ident(field.name + end) for end in ("", "__text", "__n"))
-    unit, scale = f"t.{ident(field.name + '__unit')}", "1"
+    unit, scale = ident(field.name + "__unit"), "1"
     rounding = "0"
     if field.type == "money":
-        scale = f"coalesce(t.{ident(scale_column(field.name))}, {FEN[str(field.unit)]})"
+        scale = f"coalesce({ident(scale_column(field.name))}, {FEN[str(field.unit)]})"
         rounding = f"CASE WHEN {scale} > {FEN['yuan']} THEN {per_row} ELSE 0 END"
-    written = f"coalesce(nullif(p.{normal}, ''), p.{text})"
+    written = f"coalesce(nullif({normal}, ''), {text})"
     return (
         f"SELECT {place}, {lit(field.name)}, {unit}, CAST({scale} AS BIGINT), CAST({rounding} AS DECIMAL(9, 4)),"
-        f" CAST(p.{f} AS DECIMAL(28, 4)), length(regexp_extract({written}, '\\.([0-9]*)', 1))::INTEGER,"
-        f" p.{f} IS NULL AND p.{text} IS NOT NULL AND p.{normal} IS DISTINCT FROM ''"
-        " FROM reconcile_raw AS t JOIN reconcile_parsed AS p ON p._d = t._d AND p._row_no = t._row_no"
+        f" CAST({f} AS DECIMAL(28, 4)), length(regexp_extract({written}, '\\.([0-9]*)', 1))::INTEGER,"
+        f" {f} IS NULL AND {text} IS NOT NULL AND {normal} IS DISTINCT FROM '' FROM reconcile_row"
     )
-
-
-def parsed(contract: Contract) -> str:
-    """Relation reconcile_parsed: the figures of reconcile_raw as cleaning reads them, before any is nulled."""
-    return parsed_select(contract.model_copy(update={"fields": tuple(summed_fields(contract))}), "reconcile_raw")

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 
 from pipelines.contracts.derive.expressions import compiled
@@ -23,6 +25,7 @@ from pipelines.quality.printed import LAST_ROW, printed_table
 from pipelines.quality.reconcile import figures
 from pipelines.quality.union import accepted_columns
 
+SMALL = 50_000  # rows of a feed up to which feeds go side by side
 MODELS = Path(__file__).parent / "models"
 # Whole numbers throughout: a quotient of two figures would be a DOUBLE. Half a unit of the last of n printed decimals; a figure
 # told in fen (or as printed) in its printed unit, to ten-thousandths, half away from 0.
@@ -67,7 +70,7 @@ def write_reconciliation(engine: Engine, contracts: Mapping[str, Contract]) -> d
     tables: dict[str, list[figures.Table]] = {}
     for delivery, feed, folder in known:
         tables.setdefault(feed, []).extend(figures.tables_of(delivery, folder, reports[delivery], LAST_ROW))
-    rows["printed_figure"] = _write_figures(engine, {feed: found for feed, found in tables.items() if found}, contracts)
+    rows |= _write_figures(engine, {feed: found for feed, found in tables.items() if found}, contracts)
     for head, body in MACROS.items():
         engine.connection.execute(f"CREATE OR REPLACE TEMP MACRO {head} AS {body}")
     rows |= engine.run_all(load_room(MODELS))
@@ -85,34 +88,36 @@ def _write_arrow(engine: Engine, table: str, rows: pa.Table) -> int:
     return written
 
 
-def _write_figures(engine: Engine, tables: Mapping[str, Sequence[figures.Table]], contracts: Mapping[str, Contract]) -> int:
-    """The figures of every feed that prints totals, put together."""
+def _write_figures(engine: Engine, tables: Mapping[str, Sequence[figures.Table]], contracts: Mapping[str, Contract]) -> dict[str, int]:
+    """Rows and figures of every feed that prints totals, put together: small feeds side by side, each on a cursor, for what they
+    cost is planning, which DuckDB does on one thread; a large one has all threads, and the memory, to itself."""
     connection = engine.connection
-    register(connection)  # functions that reading a cell needs
-    casts = ", ".join(f"CAST(NULL AS {kind}) AS {name}" for name, kind in figures.COLUMNS.items())
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE all_figures AS SELECT {casts} WHERE false")
-    for feed, found in sorted(tables.items()):
-        contract = contracts[feed]
-        connection.register("reconcile_scope", figures.scope_table(contract, found))
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE reconcile_copy AS {_copies(found)}")
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE reconcile_raw AS {figures.raw_select(contract, found)}")
-        if figures.summed_fields(contract):
-            connection.execute(f"CREATE OR REPLACE TEMP TABLE reconcile_parsed AS {figures.parsed(contract)}")
-        connection.execute(f"INSERT INTO all_figures {figures.figures_select(contract)}")
-        connection.unregister("reconcile_scope")
-    return engine.write("printed_figure", "SELECT * FROM all_figures")
+    register(connection)  # functions that reading a cell needs, once for all cursors
+    for name, columns in figures.COLUMNS.items():
+        connection.execute(f"CREATE OR REPLACE TABLE all_{name} ({', '.join(f'{column} {kind}' for column, kind in columns.items())})")
+
+    def work(feed: str) -> None:
+        with connection.cursor() as cursor:
+            _add_figures(cursor, contracts[feed], tables[feed])
+
+    sizes = {feed: sum(table.rows for table in found) for feed, found in sorted(tables.items())}
+    with ThreadPoolExecutor(engine.threads) as pool:
+        list(pool.map(work, [feed for feed, size in sizes.items() if size <= SMALL]))
+    for feed in (feed for feed, size in sizes.items() if size > SMALL):
+        work(feed)
+    selects = {"printed_row": figures.rows_select("all_printed_row"), "printed_figure": "SELECT * FROM all_printed_figure"}
+    return {name: engine.write(name, select) for name, select in selects.items()}
 
 
-def _copies(tables: Sequence[figures.Table]) -> str:
-    """Rows that cleaning found to be exact copies of another row of their delivery."""
-    folders = {str(table.folder / "rejected.parquet"): table.delivery_id for table in tables}
-    files = "[" + ", ".join(map(quote, sorted(folders))) + "]"
-    values = ", ".join(f"({quote(file)}, {quote(delivery)})" for file, delivery in sorted(folders.items()))
-    return (
-        "SELECT DISTINCT d.delivery_id, r._sheet AS sheet, r._row_no AS row_no, r.action"
-        f" FROM read_parquet({files}, filename = true, union_by_name = true) AS r"
-        f" JOIN (VALUES {values}) AS d(file, delivery_id) ON d.file = r.filename WHERE r.action = 'duplicate'"
-    )
+def _add_figures(cursor: duckdb.DuckDBPyConnection, contract: Contract, found: Sequence[figures.Table]) -> None:
+    """Temporary tables are the cursor's own."""
+    cursor.register("reconcile_given", figures.scope_table(contract, found))
+    cursor.execute("CREATE TEMP TABLE reconcile_scope AS SELECT * FROM reconcile_given")
+    cursor.unregister("reconcile_given")
+    cursor.execute(f"CREATE TEMP TABLE reconcile_raw AS {figures.raw_select(contract, found)}")
+    cursor.execute(f"CREATE TEMP TABLE reconcile_row AS {figures.row_select(contract)}")
+    cursor.execute(f"INSERT INTO all_printed_row {figures.named_select(contract)}")
+    cursor.execute(f"INSERT INTO all_printed_figure {figures.figures_select(contract)}")
 
 
 def _head_counts(known: Sequence[tuple[str, str, Path]], reports: Mapping[str, Any]) -> str:

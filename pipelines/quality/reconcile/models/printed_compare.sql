@@ -1,23 +1,37 @@
 -- writes: printed_compare
--- reads: printed_figure, printed_cover, printed_running
+-- reads: printed_figure, printed_place, printed_cover, printed_running
 -- grain: one row per printed figure and run of rows it may cover
 -- meaning: the figure against the sum of the run, both in fen or as printed; the tolerance allows each row the rounding of its
 --   last printed decimal, at most what the contract allows, where money is printed in a unit above the yuan. once: the same
 --   without exact copies of rows, which a department's own total may not have counted.
 -- source: design.md section 5
-WITH groups AS (
+WITH named_rows AS (
+    SELECT place.delivery_id, place.sheet, place.table_no, place.row_no, place.named
+    FROM (SELECT * EXCLUDE (names), unnest(names) AS named FROM printed_place) AS place
+    INNER JOIN (SELECT DISTINCT delivery_id, sheet, table_no, named FROM printed_cover WHERE named IS NOT NULL) AS cover
+        ON
+            place.delivery_id = cover.delivery_id AND place.sheet = cover.sheet AND place.table_no = cover.table_no
+            AND place.named = cover.named
+),
+
+groups AS (
     SELECT
-        delivery_id,
-        sheet,
-        table_no,
-        field,
-        named,
+        figure.delivery_id,
+        figure.sheet,
+        figure.table_no,
+        figure.field,
+        place.named,
         CAST(count(*) AS BIGINT) AS rows_covered,
-        CAST(sum(coalesce(value, 0)) AS DECIMAL(38, 4)) AS computed,
-        CAST(sum(CASE WHEN is_copy THEN coalesce(value, 0) ELSE 0 END) AS DECIMAL(38, 4)) AS copies,
-        CAST(count(*) FILTER (WHERE is_unread) AS BIGINT) AS unread
-    FROM (SELECT * EXCLUDE (names, named), unnest(names) AS named FROM printed_figure WHERE kind = 'data')
-    GROUP BY delivery_id, sheet, table_no, field, named
+        CAST(sum(coalesce(figure.value, 0)) AS DECIMAL(38, 4)) AS computed,
+        CAST(sum(CASE WHEN figure.is_copy THEN coalesce(figure.value, 0) ELSE 0 END) AS DECIMAL(38, 4)) AS copies,
+        CAST(count(*) FILTER (WHERE figure.is_unread) AS BIGINT) AS unread
+    FROM printed_figure AS figure
+    INNER JOIN named_rows AS place
+        ON
+            figure.delivery_id = place.delivery_id AND figure.sheet = place.sheet AND figure.table_no = place.table_no
+            AND figure.row_no = place.row_no
+    WHERE figure.kind = 'data'
+    GROUP BY figure.delivery_id, figure.sheet, figure.table_no, figure.field, place.named
 ),
 
 decimals AS (
@@ -44,7 +58,7 @@ summed AS (
         cover.last_place,
         cover.role,
         cover.named AS group_named,
-        stated.* EXCLUDE (named, names, is_copy, decimals, is_unread),
+        stated.* EXCLUDE (is_copy, decimals, is_unread),
         coalesce(groups.rows_covered, cover.last_place - cover.first_place) AS rows_covered,
         coalesce(groups.computed, last.value - coalesce(first.value, 0)) AS computed,
         coalesce(groups.copies, last.copies - coalesce(first.copies, 0)) AS copies,

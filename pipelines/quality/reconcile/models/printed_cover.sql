@@ -1,5 +1,5 @@
 -- writes: printed_cover
--- reads: printed_total, printed_figure, printed_group
+-- reads: printed_total, printed_place, printed_group
 -- grain: one row per printed total and run of rows it may cover
 -- meaning: the runs of data rows a total can mean: all of the table, all above it, those since the total before it, the group
 --   of like rows right above it, those up to the next one below it; or the rows of the group it names. One run is named once, by the reading that is most usual
@@ -73,8 +73,7 @@ distinct_runs AS (
 
 places AS (
     SELECT DISTINCT delivery_id, sheet, table_no, unnest(names) AS named
-    FROM printed_figure
-    WHERE kind = 'data' AND field = '*'
+    FROM printed_place
 )
 
 SELECT * FROM distinct_runs

@@ -1,33 +1,28 @@
 -- writes: printed_group
--- reads: printed_figure, printed_running
+-- reads: printed_row, printed_place
 -- grain: one row per data row and grouping column of tables with several totals
 -- meaning: rows that stand together because they say the same in a column: first_place is the number of data rows above the
 --   first of them. A subtotal below a group covers it, though smaller groups before it have none.
 -- source: design.md section 5
 WITH several AS (
     SELECT delivery_id, sheet, table_no
-    FROM printed_figure
-    WHERE kind <> 'data' AND field = '*'
+    FROM printed_row
+    WHERE kind <> 'data'
     GROUP BY delivery_id, sheet, table_no
     HAVING count(*) > 1
 ),
 
 said AS (
     SELECT
-        figure.delivery_id,
-        figure.sheet,
-        figure.table_no,
-        running.place,
-        unnest(generate_series(1, len(figure.names))) AS level,
-        unnest(figure.names) AS name
-    FROM printed_figure AS figure
+        printed.delivery_id,
+        printed.sheet,
+        printed.table_no,
+        printed.place,
+        unnest(generate_series(1, len(printed.names))) AS level,
+        unnest(printed.names) AS name
+    FROM printed_place AS printed
     INNER JOIN several
-        ON figure.delivery_id = several.delivery_id AND figure.sheet = several.sheet AND figure.table_no = several.table_no
-    INNER JOIN printed_running AS running
-        ON
-            figure.delivery_id = running.delivery_id AND figure.sheet = running.sheet AND figure.table_no = running.table_no
-            AND figure.row_no = running.row_no AND running.field = '*'
-    WHERE figure.kind = 'data' AND figure.field = '*'
+        ON printed.delivery_id = several.delivery_id AND printed.sheet = several.sheet AND printed.table_no = several.table_no
 ),
 
 begun AS (

@@ -1,5 +1,5 @@
 -- writes: printed_total
--- reads: printed_figure, printed_running
+-- reads: printed_row, printed_place
 -- grain: one row per printed total or subtotal
 -- meaning: where it stands: data rows above it, above the total before it (of its own kind, of any kind), and above the next
 --   of its kind; role says whether it stands before, behind or between the data rows of its table.
@@ -14,18 +14,17 @@ WITH printed AS (
         figure.kind,
         figure.named,
         coalesce(above.place, 0) AS above
-    FROM printed_figure AS figure
-    ASOF LEFT JOIN (SELECT * FROM printed_running WHERE field = '*') AS above
+    FROM printed_row AS figure
+    ASOF LEFT JOIN printed_place AS above
         ON
             figure.delivery_id = above.delivery_id AND figure.sheet = above.sheet AND figure.table_no = above.table_no
             AND figure.row_no > above.row_no
-    WHERE figure.kind <> 'data' AND figure.field = '*'
+    WHERE figure.kind <> 'data'
 ),
 
 counted AS (
     SELECT delivery_id, sheet, table_no, max(place) AS data_rows
-    FROM printed_running
-    WHERE field = '*'
+    FROM printed_place
     GROUP BY delivery_id, sheet, table_no
 )
 
