@@ -150,7 +150,8 @@ STEPS: tuple[Step, ...] = (
         ("accepted__*", "history__*", "area", "area_version", "village_alias", "township_alias", "place_epoch", "night"),
         (
             "person_spine", "household_spine", "resolved__*", "repair", "unresolved", "vault_person", "vault_household", "register_stay",
-            "household_standing", "place_problem",
+            "household_standing", "place_problem", "mart_repair", "link_review", "decision_applied", "vault_repair", "vault_review",
+            "vault_key_history",
         ),
         "pipelines.identity.step:run",
     ),
@@ -209,7 +210,12 @@ STEPS: tuple[Step, ...] = (
             "mart_household", "mart_person", "monitored_household", "asset", "asset_owner", "arrears", "resolved__*", "feed_state",
             "field_gap", "expected_delivery", "area", "policy", "night",
         ),
-        ("indicator",), "pipelines.indicators.step:run",
+        ("indicator", "indicator_input", "indicator_catalogue"), "pipelines.indicators.step:run",
+    ),
+    Step(
+        "vintages", "places", "指标按各版区划换算", "tonight's indicators on every division list, totals conserved",
+        ("indicator", "indicator_input", "indicator_catalogue", "person_spine", "night"),
+        ("area_crosswalk", "vintage_area", "indicator_on_vintage"), "pipelines.places.step:run_vintages",
     ),
     Step(
         "reading", "quality", "读取发现汇总", "what the reader found of every file, as a mart",

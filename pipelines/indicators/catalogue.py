@@ -24,6 +24,7 @@ _COLUMNS: dict[str, pa.DataType] = {
     "indicator_key": pa.string(),
     "is_count": pa.bool_(),
     "unit": pa.string(),
+    "is_money": pa.bool_(),
     "direction": pa.string(),
     "base_note": pa.string(),
     "feeds": pa.list_(pa.string()),
@@ -36,7 +37,8 @@ class Indicator(BaseModel):
     """One indicator. ``feeds`` are those without which it says n/a, ``fields`` (feed.field) their columns likewise.
 
     ``kind``: a ``count`` has no denominator (it stands as 1), a ``rate`` has one. ``direction``: U up is good, D down is
-    good, B inside a band, - neither.
+    good, B inside a band, - neither. ``figures``: what is added up, whole counts or money in yuan and whole fen; no smaller part of
+    it goes to any area when a village is split.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -46,6 +48,7 @@ class Indicator(BaseModel):
     en: str
     kind: Literal["count", "rate"]
     unit: Literal["ratio", "households", "persons", "yuan"]
+    figures: Literal["count", "money"]
     direction: Literal["U", "D", "B", "-"]
     base_note: Bilingual
     feeds: tuple[str, ...] = Field(min_length=1)
@@ -73,6 +76,7 @@ def catalogue_table(entries: list[Indicator]) -> pa.Table:
             "indicator_key": entry.key,
             "is_count": entry.kind == "count",
             "unit": entry.unit,
+            "is_money": entry.figures == "money",
             "direction": entry.direction,
             "base_note": f"{entry.base_note.zh} | {entry.base_note.en}",
             "feeds": list(entry.feeds),

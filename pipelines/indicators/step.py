@@ -8,6 +8,7 @@ from __future__ import annotations
 from pipelines.engine import Engine, load_model, load_room
 from pipelines.errors import ConservationError, Where
 from pipelines.indicators.catalogue import MODELS, ROOM, catalogue_table, load_catalogue
+from pipelines.indicators.quotient import declare_quotient
 from pipelines.night import NightContext, StepResult
 from pipelines.policy.needs import check_policy
 
@@ -29,6 +30,7 @@ def build(engine: Engine) -> dict[str, int]:
     entries = load_catalogue()
     models = load_room(MODELS)
     check_policy(engine, models)
+    declare_quotient(engine.connection)
     engine.connection.register("_catalogue", catalogue_table(entries))
     rows = {"indicator_catalogue": engine.write("indicator_catalogue", "SELECT * FROM _catalogue ORDER BY indicator_key")}
     rows |= engine.run_all(models)

@@ -25,14 +25,14 @@ ABOVE_COUNTY = 4  # digits of a prefecture
 class Share:
     """What part of an area's figure goes to an area of the other list. All shares of one area have one denominator.
 
-    ``basis``: whole (one area, one to one or many to one), declared or registered (persons), above (not apportioned).
+    ``share_basis``: whole (one area, one to one or many to one), declared or registered (persons), above (not apportioned).
     """
 
     from_code: str
     to_code: str
     numerator: int
     denominator: int
-    basis: str
+    share_basis: str
 
 
 Spread = dict[str, Fraction]

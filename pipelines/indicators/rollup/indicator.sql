@@ -60,18 +60,9 @@ based AS (
   LEFT JOIN rolled AS r ON r.indicator_key = e.indicator_key AND r.area_code = a.area_code
   LEFT JOIN target AS t ON t.indicator_key = e.indicator_key
 ),
-scaled AS (
-  SELECT *, CAST(numerator * 10000 AS HUGEINT) AS above, CAST(denominator * 10000 AS HUGEINT) AS below
-  FROM based
-),
 divided AS (
-  SELECT
-    *,
-    CASE
-      WHEN below > 0
-        THEN CAST(CAST((above * 2000000 + below) // (below * 2) AS DECIMAL(28, 0)) * CAST(0.000001 AS DECIMAL(7, 6)) AS DECIMAL(24, 6))
-    END AS value
-  FROM scaled
+  SELECT *, quotient(numerator, denominator) AS value
+  FROM based
 )
 SELECT
   d.indicator_key,
