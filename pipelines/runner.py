@@ -22,6 +22,7 @@ from pipelines.contracts.local import load_merged
 from pipelines.corrections.known import known_digest, write_known
 from pipelines.engine.duck import quote, scratch
 from pipelines.errors import EXIT_PUBLISHED, EXIT_PUBLISHED_WITH_GAPS, LockedError, UsageError, Where
+from pipelines.identity.scoring.step import model_version
 from pipelines.keyring import fingerprint
 from pipelines.night import STEPS, Auditor, NightContext, Progress, StepResult
 from pipelines.policy.loader import policy_digest
@@ -241,6 +242,7 @@ def _inputs_of(settings: Settings, tables: Path) -> dict[str, Any]:
         "policy": policy_digest(settings.area),
         "corrections": known_digest(tables),
         "code": code_digest(),
+        "link_model": model_version(),
         "key_version": settings.keyring.version,
         "key": fingerprint(settings.person_secret()),
     }

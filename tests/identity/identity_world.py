@@ -16,6 +16,8 @@ from pipelines.identity.names import area_keys_sql
 from pipelines.identity.step import run
 from pipelines.night import NightContext, StepResult
 from pipelines.places.step import write_places
+from pipelines.policy.loader import load_policy
+from pipelines.policy.step import line_table
 from pipelines.settings import Settings
 
 AS_OF = dt.date(2025, 6, 30)
@@ -151,6 +153,9 @@ class County:
         connection.execute(
             f"COPY (SELECT DATE '{AS_OF}' AS as_of, '999999' AS area_code) TO '{self.tables / 'night.parquet'}' (FORMAT parquet)"
         )
+        connection.register("_lines", line_table(load_policy("999999")))
+        in_force = f"valid_from <= DATE '{AS_OF}' AND coalesce(valid_to >= DATE '{AS_OF}', true)"
+        connection.execute(f"COPY (SELECT * FROM _lines WHERE {in_force}) TO '{self.tables / 'policy.parquet'}' (FORMAT parquet)")
 
     def _write(self, connection: duckdb.DuckDBPyConnection, contract: Contract, table: str, rows: list[dict[str, Any]]) -> None:
         columns = {item.name: _TYPES.get(item.type, "VARCHAR") for item in contract.fields} | _PROVENANCE

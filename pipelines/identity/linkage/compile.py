@@ -42,25 +42,25 @@ def proved(config: LinkConfig) -> str:
     return f"SELECT l, r, arg_min(via, place) AS via FROM ({every}) GROUP BY l, r"
 
 
-def candidates(config: LinkConfig) -> str:
+def candidates(config: LinkConfig, forbidden: str | None) -> str:
     """Pairs that a block brings together and no pass has proved. A left row linked by a pass needs no other in a link."""
+    apart = "".join(f' AND NOT coalesce(l."{name}" <> r."{name}", false)' for name in config.distinct)
     parts = []
     for block in config.blocks:
         on = " AND ".join(term(item, "l", "r") for item in block)
-        parts.append(f"SELECT l.unique_id AS l, r.unique_id AS r FROM _link_left AS l JOIN _link_right AS r ON {on}{_order(config)}")
+        parts.append(f"SELECT l.unique_id AS l, r.unique_id AS r FROM _link_left AS l JOIN _link_right AS r ON {on}{_order(config)}{apart}")
     by = "(l)" if config.mode == "link" else "(l, r)"
-    return f"SELECT * FROM ({' UNION '.join(parts)}) ANTI JOIN _link_proved USING {by}"
+    never = f" ANTI JOIN {forbidden} USING (l, r)" if forbidden else ""
+    return f"SELECT * FROM ({' UNION '.join(parts)}) ANTI JOIN _link_proved USING {by}{never}"
 
 
 def compared(config: LinkConfig) -> str:
-    """Every candidate with the level each comparison reaches; those are left out whose level says that they are two."""
+    """Every candidate with the level each comparison reaches."""
     sides = ", ".join(f'l."{name}" AS "{name}_l", r."{name}" AS "{name}_r"' for name in config.fields)
     levels = ", ".join(f'{level(one)} AS "level_{one.field}"' for one in config.comparisons)
-    drop = _vetoed(config, "drop")
     return (
-        f"SELECT * FROM (SELECT l, r, {levels} FROM"
-        f" (SELECT c.l, c.r, {sides} FROM _link_candidate AS c JOIN _link_left AS l ON l.unique_id = c.l"
-        f" JOIN _link_right AS r ON r.unique_id = c.r)) WHERE NOT ({drop})"
+        f"SELECT l, r, {levels} FROM (SELECT c.l, c.r, {sides} FROM _link_candidate AS c"
+        " JOIN _link_left AS l ON l.unique_id = c.l JOIN _link_right AS r ON r.unique_id = c.r)"
     )
 
 
@@ -89,7 +89,8 @@ def judged(config: LinkConfig, thresholds: Thresholds) -> str:
     ]
     words = ", ".join(said(one) for one in config.comparisons)
     scored = (
-        f"SELECT l, r, weight, probability, {_vetoed(config, 'ask')} AS is_asked, {' AND '.join(clear) or 'true'} AS is_clear,"
+        f"SELECT l, r, weight, probability, ({_is_asked(config)}) OR NOT ({_is_proof(config)}) AS is_asked,"
+        f" {' AND '.join(clear) or 'true'} AS is_clear,"
         f" concat_ws('; ', {words}) AS evidence FROM _link_scored JOIN _link_compared USING (l, r)"
     )
     return (
@@ -129,11 +130,23 @@ def connected(table: str) -> str:
     )
 
 
-def _vetoed(config: LinkConfig, veto: str) -> str:
+def _is_asked(config: LinkConfig) -> str:
     found = [
         f'"level_{one.field}" = {len(one.levels) - 1 - number}'
         for one in config.comparisons
         for number, item in enumerate(one.levels)
-        if item.veto == veto
+        if item.ask
     ]
     return " OR ".join(found) or "false"
+
+
+def _is_proof(config: LinkConfig) -> str:
+    levels = {one.field: one.level_names for one in config.comparisons}
+    ways = [
+        " AND ".join(
+            f'"level_{field}" IN ({", ".join(str(len(levels[field]) - 1 - levels[field].index(name)) for name in names)})'
+            for field, names in way.items()
+        )
+        for way in config.proof
+    ]
+    return " OR ".join(f"({way})" for way in ways) or "true"

@@ -86,7 +86,7 @@ class Pass(_Part):
 class Level(_Part):
     """One step of a comparison, strongest first. ``weight`` in bits (log2 of m/u) unless a model says it.
 
-    ``veto``: ``drop``, rows that differ so are two, no score helps; ``ask``: only a person may say that they are one.
+    ``ask``: whatever the score, only a person may say that rows so far apart are one.
     """
 
     test: Test
@@ -94,7 +94,7 @@ class Level(_Part):
     most: Annotated[int, Field(ge=1)] | None = None
     part: str | None = None
     weight: float | None = None
-    veto: Literal["drop", "ask"] | None = None
+    ask: bool = False
 
 
 class Comparison(_Part):
@@ -111,6 +111,12 @@ class Comparison(_Part):
         for level in self.levels:
             self.near(level)
         return self
+
+    @property
+    def level_names(self) -> list[str]:
+        """What each level asks, strongest first: ``equal``, ``edits 1``, ``same_part 1:9``."""
+        told = [(one.test, one.least, one.most, one.part) for one in self.levels]
+        return [" ".join(str(part) for part in parts if part is not None) for parts in told]
 
     def near(self, level: Level) -> Near:
         """The level's test as a near-equality of this field."""
@@ -134,6 +140,7 @@ class Thresholds(_Part):
 class LinkConfig(_Part):
     """One linkage. ``mode`` dedupe: within one set; link: of a left row to a row of the right set.
 
+    ``distinct``: fields in which two rows that both say something and differ are two, whatever else agrees.
     ``result``: ``pairs`` every pair that passes; ``clusters`` with all pairs these connect; ``best`` each left row's best, when
     it is clear of the next; ``one_to_one`` the same seen from both sides. ``model`` names trained weights (Splink), else every
     level has its own. ``prior``: bits for two rows of a block being one before anything is compared; with a model the
@@ -146,8 +153,10 @@ class LinkConfig(_Part):
     right_id: str | None = None
     fields: dict[str, FieldOf]
     passes: list[Pass] = []
+    distinct: list[str] = []
     blocks: Annotated[list[Annotated[list[Term], Field(min_length=1)]], Field(min_length=1)]
     comparisons: Annotated[list[Comparison], Field(min_length=1)]
+    proof: list[dict[str, list[str]]] = []
     result: Literal["pairs", "clusters", "best", "one_to_one"]
     model: str | None = None
     prior: float | None = None
@@ -158,9 +167,13 @@ class LinkConfig(_Part):
         named = {term for block in self.blocks for one in block for term in (one.left, one.right)}
         named |= {term for one in self.passes for item in one.equal for term in (item.left, item.right)}
         named |= {name for one in self.passes for item in one.near for name in (item.field, item.other) if name}
-        named |= {name for item in self.comparisons for name in (item.field, item.other) if name}
+        named |= {name for item in self.comparisons for name in (item.field, item.other) if name} | set(self.distinct)
         if unknown := sorted(named - set(self.fields)):
             raise ValueError(f"no such field: {', '.join(unknown)}")
+        names = {item.field: item.level_names for item in self.comparisons}
+        for field, wanted in ((field, wanted) for one in self.proof for field, wanted in one.items()):
+            if lacking := sorted(set(wanted) - set(names.get(field, ()))):
+                raise ValueError(f"proof asks {field} for levels it has not: {', '.join(lacking)}")
         bare = [item.field for item in self.comparisons if any(level.weight is None for level in item.levels)]
         if self.model is None and (bare or self.prior is None):
             raise ValueError(f"without a model the prior and every level have a weight: {', '.join(bare) or 'prior'}")

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.errors import ContractError, Where
-from pipelines.identity.linkage.config import Comparison, LinkConfig
+from pipelines.identity.linkage.config import LinkConfig
 
 
 @dataclass(frozen=True)
@@ -26,17 +26,12 @@ class LinkModel:
     levels: dict[str, tuple[tuple[float, float], ...]]
 
 
-def level_names(comparison: Comparison) -> list[str]:
-    """What each level asks, as the model file names it: a model trained on other levels is not this config's."""
-    return [" ".join(str(part) for part in (one.test, one.least, one.most, one.part) if part is not None) for one in comparison.levels]
-
-
 def dump_model(config: LinkConfig, trained: dict[str, Any], levels: dict[str, list[tuple[float, float]]]) -> str:
     """The file's text. Probabilities have six significant digits, so that it does not hang on the last bit of a sum."""
     body = {
         item.field: [
             {"level": name, "m": float(f"{m:.6g}"), "u": float(f"{u:.6g}")}
-            for name, (m, u) in zip(level_names(item), levels[item.field], strict=True)
+            for name, (m, u) in zip(item.level_names, levels[item.field], strict=True)
         ]
         for item in config.comparisons
     }
@@ -47,7 +42,7 @@ def load_model(path: Path, config: LinkConfig) -> LinkModel:
     """Read one model. Raises ContractError when it is not the one the config names, or was trained on other levels."""
     text = path.read_text(encoding="utf-8")
     told = json.loads(text)
-    expected = {item.field: level_names(item) for item in config.comparisons}
+    expected = {item.field: item.level_names for item in config.comparisons}
     found = {field: [level["level"] for level in levels] for field, levels in told["comparisons"].items()}
     if told["version"] != config.model or found != expected:
         raise ContractError(

@@ -26,11 +26,13 @@ def link(
     thresholds: Thresholds | None = None,
     model: LinkModel | None = None,
     population: int | None = None,
+    forbidden: str | None = None,
 ) -> None:
     """Link two tables of the connection, or find the doubles of one, into the temporary table ``link_result``.
 
     The macro ``is_one_character_off`` must be known (``identity.ids.create_macros``). ``population``: rows of the right
-    set when ``right`` is only part of it. Raises ContractError when config and model do not fit, EngineError when SQL fails.
+    set when ``right`` is only part of it. ``forbidden``: a table of pairs (l, r) that nobody may make.
+    Raises ContractError when config and model do not fit, EngineError when SQL fails.
     """
     limits = thresholds or config.thresholds
     if limits is None or (config.model is None) != (model is None) or (config.mode == "link") != (right is not None):
@@ -41,7 +43,7 @@ def link(
             found=f"thresholds {limits is not None}, right set {right is not None}, model {model is not None}",
         )
     try:
-        _run(connection, config, left, right, limits, model, population)
+        _run(connection, config, left, right, limits, model, population, forbidden)
     except duckdb.Error as error:
         raise EngineError("sql_failed", f"linkage {config.name} failed", found=type(error).__name__) from None
 
@@ -54,6 +56,7 @@ def _run(
     limits: Thresholds,
     model: LinkModel | None,
     population: int | None,
+    forbidden: str | None,
 ) -> None:
     def keep(name: str, select: str) -> None:
         connection.execute(f"CREATE OR REPLACE TEMP TABLE _link_{name} AS {select}")
@@ -64,7 +67,7 @@ def _run(
     kind = "VIEW" if all(field.ready for field in config.fields.values()) or not right else "TABLE"
     connection.execute(f"CREATE OR REPLACE TEMP {kind} _link_right AS {rows}")
     keep("proved", sql.proved(config))
-    keep("candidate", sql.candidates(config))
+    keep("candidate", sql.candidates(config, forbidden))
     keep("compared", sql.compared(config))
     if model is None:
         keep("scored", sql.weighed(config))

@@ -14,7 +14,7 @@ from splink import DuckDBAPI, Linker
 from splink.internals.constants import LEVEL_NOT_OBSERVED_TEXT
 
 from pipelines.identity.linkage.config import LinkConfig
-from pipelines.identity.linkage.model import LinkModel, level_names
+from pipelines.identity.linkage.model import LinkModel
 from pipelines.identity.linkage.words import test
 
 _LEAST = 1e-6  # for a level that no pair reached: rare, not impossible
@@ -29,7 +29,7 @@ def score(connection: duckdb.DuckDBPyConnection, config: LinkConfig, model: Link
         " FROM _link_compared"
     )
     database: Any = DuckDBAPI(connection)
-    sets = [database.register(table, dataset_display_name=name) for table, name in (("_link_left", "l"), ("_link_met", "r"))]
+    sets = [_named(database, "_link_left", "l"), _named(database, "_link_met", "r")]
     linker: Any = Linker(sets, _settings(config, model, 1 / max(population, 2)), log_level=None)
     linker.table_management.register_blocked_pairs_for_predict(database.register("_link_blocked"))
     found = linker.inference.predict(warning_mode="never").physical_name
@@ -45,25 +45,37 @@ def score(connection: duckdb.DuckDBPyConnection, config: LinkConfig, model: Link
 def train(
     connection: duckdb.DuckDBPyConnection, config: LinkConfig, left: str, right: str, truth: str, *, seed: int, pairs: float
 ) -> dict[str, list[tuple[float, float]]]:
-    """m and u of every level: m counted over ``truth`` (l, r), u over about ``pairs`` pairs of the two prepared sets."""
+    """m and u of every level: m counted over ``truth`` (l, r), u over about ``pairs`` pairs of two."""
     database: Any = DuckDBAPI(connection)
-    sets = [database.register(table, dataset_display_name=name) for table, name in ((left, "l"), (right, "r"))]
-    linker: Any = Linker(sets, _settings(config, None, 0.0001), log_level=None)
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE _link_truth AS SELECT 'l' AS source_dataset_l, l AS unique_id_l, 'r' AS source_dataset_r,"
-        f" r AS unique_id_r FROM {truth}"
+        f" r AS unique_id_r FROM {truth};"
+        # u is about pairs that are two: each half of the left set is held against the other half's people only.
+        f"CREATE OR REPLACE TEMP TABLE _link_apart_l AS SELECT * FROM {left} SEMI JOIN (FROM {truth} WHERE hash(r) % 2 = 0)"
+        " ON l = unique_id;"
+        f"CREATE OR REPLACE TEMP TABLE _link_apart_r AS SELECT * FROM {right} WHERE hash(unique_id) % 2 = 1"
     )
-    linker.training.estimate_m_from_pairwise_labels(database.register("_link_truth"))
-    linker.training.estimate_u_using_random_sampling(max_pairs=pairs, seed=seed, min_count_per_level=None)
-    told = linker.misc.save_model_to_json()
+    whole: Any = Linker([_named(database, left, "l"), _named(database, right, "r")], _settings(config, None, 0.0001), log_level=None)
+    whole.training.estimate_m_from_pairwise_labels(database.register("_link_truth"))
+    halves = [_named(database, "_link_apart_l", "apart_l"), _named(database, "_link_apart_r", "apart_r")]
+    apart: Any = Linker(halves, _settings(config, None, 0.0001), log_level=None)
+    apart.training.estimate_u_using_random_sampling(max_pairs=pairs, seed=seed, min_count_per_level=None)
+    m, u = _levels(whole.misc.save_model_to_json()), _levels(apart.misc.save_model_to_json())
     database.delete_tables_created_by_splink_from_db()
-    connection.execute("DROP TABLE _link_truth")
+    connection.execute("DROP TABLE _link_truth; DROP TABLE _link_apart_l; DROP TABLE _link_apart_r")
     return {
-        one["output_column_name"]: [
-            (_counted(level, "m_probability"), _counted(level, "u_probability"))
-            for level in one["comparison_levels"]
-            if not level.get("is_null_level")
-        ]
+        field: [(_counted(one, "m_probability"), _counted(other, "u_probability")) for one, other in zip(m[field], u[field], strict=True)]
+        for field in m
+    }
+
+
+def _named(database: Any, table: str, name: str) -> Any:
+    return database.register(table, dataset_display_name=name)
+
+
+def _levels(told: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    return {
+        one["output_column_name"]: [level for level in one["comparison_levels"] if not level.get("is_null_level")]
         for one in told["comparisons"]
     }
 
@@ -74,7 +86,7 @@ def _settings(config: LinkConfig, model: LinkModel | None, prior: float) -> dict
         levels: list[dict[str, Any]] = [
             {"sql_condition": f'"{one.field}_l" IS NULL OR "{one.field}_r" IS NULL', "label_for_charts": "blank", "is_null_level": True}
         ]
-        for number, (item, name) in enumerate(zip(one.levels, level_names(one), strict=True)):
+        for number, (item, name) in enumerate(zip(one.levels, one.level_names, strict=True)):
             asked = {"sql_condition": "ELSE" if item.test == "else" else test(one.near(item)), "label_for_charts": name}
             m_u = model.levels[one.field][number] if model else None
             levels.append(asked | ({"m_probability": m_u[0], "u_probability": m_u[1]} if m_u else {}))

@@ -55,7 +55,8 @@ def test(near: Near, sides: tuple[str, str] | None = None) -> str:
         case "edits":
             return f"damerau_levenshtein({left}, {right}) <= {near.most}"
         case "one_character":
-            return f"is_one_character_off({left}, {right})"
+            # One character of two is half a name.
+            return f"(length({left}) >= 3 AND length({right}) >= 2 AND is_one_character_off({left}, {right}))"
         case "one_digit":
             return f"(strlen({left}) = strlen({right}) AND hamming({left}, {right}) = 1)"
         case "day_month":
