@@ -24,6 +24,25 @@ SOUND: dict[str, list[Row]] = {
         {"area_code": VILLAGE, "area_name": "某村", "area_level": "village", "parent_code": "510821100", "county_code": "510821",
          "county_name": "旺苍县", "township_code": "510821100", "township_name": "东河镇", "village_kind": "village", "vintage": "2024"},
     ],
+    "area_version": [
+        {"area_id": VILLAGE, "version_no": 1, "area_code": VILLAGE, "area_name": "某村", "area_level": "village", "area_kind": "village",
+         "parent_code": "510821100", "valid_from": dt.date(2021, 1, 1), "valid_to": DAY, "is_revoked": True, "successor_codes": "510821100203"}
+    ],
+    "area_crosswalk": [
+        {"from_vintage": dt.date(2021, 1, 1), "to_vintage": DAY, "from_code": VILLAGE, "to_code": "510821100203", "from_name": "某村",
+         "to_name": "某东村", "relation": "split", "share_numerator": 2, "share_denominator": 3, "share_basis": "declared"},
+        {"from_vintage": dt.date(2021, 1, 1), "to_vintage": DAY, "from_code": VILLAGE, "to_code": "510821100204", "from_name": "某村",
+         "to_name": "某西村", "relation": "split", "share_numerator": 1, "share_denominator": 3, "share_basis": "declared"},
+    ],
+    "place_problem": [
+        {"feed": "housing/dwelling", "township_text": "东河镇", "village_text": "某村", "names_of": DAY, "problem": "village_split", "is_open": True,
+         "candidates": "510821100203,510821100204", "rows": 3, "rows_settled": 2, "rows_open": 1}
+    ],
+    "indicator_on_vintage": [
+        {"vintage": DAY, "indicator_key": "tap_rate", "area_code": "510821", "period": "2025-06", "area_name": "旺苍县", "area_level": "county",
+         "numerator": D("1.0000"), "denominator": D("3.0000"), "value": D("0.333333"), "value_state": "ok", "unit": "ratio",
+         "share_basis": "whole"}
+    ],
     "household": [
         {"household_key": KEY, "county_code": "510821", "township_code": "510821100", "village_code": VILLAGE, "members": 3,
          "register_kind": "rural", "household_type": "exited", "is_exited": True, "list_state": "assisting", "income_state": "computed",
@@ -273,6 +292,21 @@ BREAKS: dict[str, dict[str, Row]] = {
         "a_return_has_its_time": {"last_returned_at": None}, "nothing_open_when_corrected": {"receipt_state": "corrected"},
     },
     "correction": {
+    "area_version": {
+        "code_fits_level": {"area_code": "510821100"}, "ends_after_start": {"valid_from": dt.date(2025, 6, 2)}, "revoked_has_ended": {"valid_to": None},
+    },
+    "area_crosswalk": {
+        "share_within_whole": {"share_numerator": 4}, "same_is_whole": {"relation": "same"}, "shares_are_whole": {"to_code": "510821100205"},
+    },
+    "place_problem": {
+        "open_has_no_village": {"village_code": VILLAGE}, "understood_is_not_open": {"is_open": False}, "several_have_candidates": {"candidates": None},
+        "parts_within_rows": {"rows": 2},
+    },
+    "indicator_on_vintage": {
+        "value_when_ok": {"value": None}, "value_is_share": {"value": D("0.333331")}, "base_when_ok": {"denominator": D("-3.0000")},
+        "empty_base_is_zero": {"value_state": "empty_base"}, "code_fits_level": {"area_code": "510821100"},
+        "same_total_on_every_list": {"numerator": D("2.0000"), "vintage": dt.date(2021, 1, 1)},
+    },
         "applied_has_place": {"row_no": None}, "fault_has_reason": {"correction_state": "correction_stale"},
     },
     "feed_status": {

@@ -59,7 +59,8 @@ class Lake:
             "indicator",
             "SELECT *, CASE WHEN denominator > 0 THEN CAST(round(numerator / denominator, 6) AS DECIMAL(24,6)) END AS value,"
             " CASE WHEN denominator > 0 THEN 'ok' ELSE 'empty_base' END AS value_state"
-            " FROM (SELECT 'x' AS indicator_key, a.code AS area_code, '2022-06' AS period, CASE length(a.code) WHEN 6 THEN 'county' WHEN 9 THEN 'township' ELSE 'village' END AS area_level,"
+            " FROM (SELECT 'x' AS indicator_key, a.code AS area_code, '2022-06' AS period,"
+            " CASE length(a.code) WHEN 6 THEN 'county' WHEN 9 THEN 'township' ELSE 'village' END AS area_level,"
             " CAST(coalesce(sum(i.numerator), 0) AS DECIMAL(24,4)) AS numerator, 'ratio' AS unit,"
             f" CAST({'1' if is_count else 'coalesce(sum(i.denominator), 0)'} AS DECIMAL(24,4)) AS denominator"
             f" FROM (VALUES {codes}) AS a(code) LEFT JOIN (VALUES {rows}) AS i(k, code, numerator, denominator)"
