@@ -18,6 +18,7 @@ from typing import Any
 import duckdb
 
 from simulation.errors import SimulationError
+from simulation.score_board import board
 from simulation.world.frames import ID_COLUMN
 
 SHOWN = 20  # wrong answers listed per measure
@@ -30,6 +31,8 @@ MINIMUMS: dict[str, float] = {
     "monitored": 1.0,
     "blockers": 1.0,
     "assets": 1.0,
+    "contradictions": 1.0,
+    "contradiction_answers": 1.0,
 }
 Answer = dict[str, tuple[Any, ...]]
 
@@ -87,6 +90,7 @@ def score(truth: Path, home: Path) -> dict[str, Any]:
         measures = {"persons": _persons(connection)}
         for name in _NIGHT:
             measures[name] = _compare(name, connection)
+        measures |= {name: _measure(*answers) for name, answers in board(connection).items()}
         return {"as_of": as_of, "measures": measures, "ledger": _ledger(connection), "silent": _silent(connection)}
 
 

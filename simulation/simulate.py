@@ -9,11 +9,12 @@ from typing import Any
 from simulation import files
 from simulation.truth import write_truth
 from simulation.world import build
+from simulation.world.contradictions import plant
 
 
 def simulate(area: str, households: int, seed: int, dirt: float, until: dt.date, out: Path) -> dict[str, Any]:
     """Write ``out/landing`` and ``out/truth``. Same arguments, same bytes. Gives a summary to print."""
-    world = build(area, households, seed, until)
+    world = plant(build(area, households, seed, until))
     written = files.write(world, out / "landing", dirt, seed)
     manifest = write_truth(world, written, out / "truth", dirt)
     names = ("area", "as_of", "seed", "dirt", "households", "persons", "feed_rows", "files", "corruptions", "answers")

@@ -17,8 +17,8 @@ from pipelines.policy.loader import DATA, PlacedAuthorityLine, Roots, prefixes, 
 
 TOLD = {
     "attribute": "VARCHAR", "person_key": "VARCHAR", "household_key": "VARCHAR", "feed": "VARCHAR", "field": "VARCHAR",
-    "source_rank": "INTEGER", "value": "VARCHAR", "shown": "VARCHAR", "value_date": "DATE", "known_date": "DATE", "delivery_id": "VARCHAR", "sheet": "VARCHAR",
-    "row_no": "INTEGER", "policy_ref": "VARCHAR",
+    "source_rank": "INTEGER", "value": "VARCHAR", "shown": "VARCHAR", "value_date": "DATE", "known_date": "DATE",
+    "delivery_id": "VARCHAR", "sheet": "VARCHAR", "row_no": "INTEGER", "policy_ref": "VARCHAR",
 }  # fmt: skip
 
 

@@ -27,7 +27,8 @@ _ASKED = ("code", "severity", "zh", "en", "owner", "other", "subject", "asks", "
 class Rule:
     """One rule. ``owner`` must answer, ``other`` says otherwise; ``asks``: table of subjects asked, with an optional WHERE.
 
-    Without ``feeds`` and ``needs`` (feed, field) it is not asked; without ``also`` it finds less; ``absent``: a feed whose silence contradicts.
+    Without ``feeds`` and ``needs`` (feed, field) it is not asked; without ``also`` it finds less; ``absent``: a feed whose
+    silence contradicts.
     """
 
     model: SqlModel

@@ -56,6 +56,7 @@ EVENTS = frozenset(
         "rural_revitalisation/asset_collection",
         "rural_revitalisation/consumption_sale",
         "rural_revitalisation/comparison_result",
+        "rural_revitalisation/contradiction_reply",
         "rural_revitalisation/meeting",
     }
 )

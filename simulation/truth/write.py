@@ -49,6 +49,7 @@ def write_truth(world: World, files: Files, folder: Path, dirt: float) -> dict[s
     made["files"] = _files(files.rows)
     made["case_events"] = truth.events.rename(columns={"household": "household_no"})
     made["planted"], made["planted_list"], made["planted_assets"] = world.planted, world.planted_list, world.planted_assets
+    made["contradictions"] = _contradictions(world, files.corruptions)
     made["corruptions"] = files.corruptions.astype({"_row_id": "Int64"}).astype({"original": str, "written": str})
     made["kinds"] = files.kinds
     shares = _shares(made, len(truth.homes))
@@ -204,6 +205,17 @@ def _links(world: World, books: Books, rows: pd.DataFrame, corruptions: pd.DataF
         "is_decidable",
     ]
     return table[columns].sort_values(["sha256", "sheet", "row_no"], ignore_index=True)
+
+
+def _contradictions(world: World, corruptions: pd.DataFrame) -> pd.DataFrame:
+    """Planted contradictions and near misses. Where a row of a household they rest on was harmed, nobody can tell."""
+    harmed = set(corruptions.loc[corruptions["effect"] != "cosmetic", "_row_id"].dropna())
+    frames = [item.frame[["_row_id", "_household"]] for item in world.deliveries]
+    touched = {home for frame in frames for home in frame.loc[frame["_row_id"].isin(harmed), "_household"].dropna()}
+    made = world.planted_contradictions.copy()
+    if len(made):
+        made["is_decidable"] = [not touched & set(homes.split(",")) for homes in made["households"]]
+    return made
 
 
 def _registered(world: World, losses: Losses) -> set[str]:

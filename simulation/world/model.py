@@ -34,6 +34,7 @@ class World:
 
     ``planted``: household_no, rule, polarity (positive, near_miss), variant, resident_id.
     ``planted_list``: household_no, variant, list_state, blockers (None where not open).
+    ``planted_contradictions``: code, polarity, resident_id (None: of the household), household_no, households it rests on, status answered.
     """
 
     area: str
@@ -44,6 +45,7 @@ class World:
     planted_list: pd.DataFrame
     planted_assets: pd.DataFrame
     tables: dict[str, pd.DataFrame] = field(default_factory=dict)
+    planted_contradictions: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ MEETING = "rural_revitalisation/meeting"
 POLICY = "rural_revitalisation/policy_document"
 PARTNER = "rural_revitalisation/cooperation"
 ISSUE = "rural_revitalisation/issue"
+REPLY = "rural_revitalisation/contradiction_reply"
 DECIDED = "rural_revitalisation/link_decision"
 
 
@@ -28,6 +29,7 @@ def office(desk: Desk) -> list[Delivery]:
     return [
         *_roles(desk), *_pairings(desk), *_screenings(desk), *_notices(desk), *_comparisons(desk), *_tasks(desk),
         *_titles(desk), *_meetings(desk), *_policies(desk), *_partners(desk), *_issues(desk),
+        *_replies(desk),
         *_decisions(desk),
     ]  # fmt: skip
 
@@ -293,3 +295,19 @@ def _decisions(desk: Desk) -> list[Delivery]:
         "decision_reason": pick(rng, ("经与本人核对", "查阅户口簿", "村干部辨认"), count),
     }
     return send(desk, DECIDED, frames.frame(DECIDED, values), desk.calendar.month_key(0))
+
+
+def _replies(desk: Desk) -> list[Delivery]:
+    """Answers to contradictions that are gone: what was wrong has been put right."""
+    rng, count = desk.rng(REPLY), 4
+    person = desk.adults(rng, desk.lived_in[:count])
+    count = len(person)
+    values = {
+        "reply_no": frames.serials("FK", count, 5),
+        "contradiction_code": np.resize(np.array(["village_differs", "sex_differs"], dtype=object), count),
+        "contradiction_verdict": np.full(count, "corrected", dtype=object),
+        "explanation": np.full(count, "已更正", dtype=object),
+        "verified_date": desk.back(rng, 12, 90, count),
+        "verifier_name": desk.officials(rng, count),
+    }
+    return send(desk, REPLY, desk.of_persons(REPLY, person, values), desk.calendar.month_key(0))
