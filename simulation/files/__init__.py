@@ -29,6 +29,7 @@ from simulation.files.sheet import Sheet, Wording, arrange
 from simulation.files.writers import WRITERS, write_xlsx
 
 SPINE = "public_security/household_register"
+CHANGES = "public_security/id_change"
 SENT_TWICE = "health/major_illness"
 NAMES = ("附件{n}", "导出数据({n})", "表{n}", "新建工作表 ({n})", "上报{n}", "{n}", "数据{n}(最终版)", "{n}(1)")
 NOTE_SAYS_MORE = 0.3  # share of notes that name feed, period and part although the file itself says them
@@ -87,7 +88,8 @@ class Names:
 def write(world: World, landing: Path, dirt: float, seed: int) -> FilesResult:
     """Write every delivery below ``landing``; the same world, dirt and seed give the same bytes."""
     deliveries = [Sending(d.feed, d.part, d.period, d.known_at, d.frame, _version(d)) for d in world.deliveries]
-    register = Register.of(d.frame for d in deliveries if d.feed == SPINE)
+    changes = [d.frame for d in deliveries if d.feed == CHANGES]
+    register = Register.of((d.frame for d in deliveries if d.feed == SPINE), changes)
     log, names = Log(), Names()
     repeated = _sent_twice(deliveries)
     for number, sending in enumerate(_with_correction(deliveries)):

@@ -18,7 +18,7 @@ from simulation.files.layout import Layout
 from simulation.files.sheet import Sheet
 
 INSTRUCTION_SHEET = "填表说明"
-CORRUPTION_COLUMNS = ["file", "feed", "_row_id", "field", "kind", "original", "written", "effect"]
+CORRUPTION_COLUMNS = ["file", "feed", "_row_id", "field", "kind", "original", "written", "effect", "decided_by"]
 ROW_COLUMNS = ["file", "sha256", "feed", "sheet", "row_no", "_row_id", "kind"]
 
 
@@ -64,7 +64,7 @@ class Log:
             is_data = sheet.source >= 0
             ids[is_data] = row_ids[sheet.source[is_data]]
             self.blocks.append(_Block(name, sha256, layout.feed, sheet.name, row_no[written], ids[written], sheet.kinds[written]))
-        self.corruptions += [(name, layout.feed, row_ids[f.row], f.field, f.kind, f.original, f.written, f.effect) for f in faults]
+        self.corruptions += [(name, layout.feed, row_ids[f.row], f.field, f.kind, f.original, f.written, f.effect, f.by) for f in faults]
 
     def again(self, first: str, second: str) -> None:
         """``second`` has the bytes of ``first``."""

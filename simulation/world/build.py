@@ -66,6 +66,7 @@ AFTER_ALL = (
     weather.alerts,
     weather.weekly,
     things,
+    registry.id_changes,
 )
 
 

@@ -40,6 +40,24 @@ def resident_ids(county: str, birth: npt.NDArray[np.datetime64], male: npt.NDArr
     return np.char.add(body.astype("U17"), _CHECK[total % 11]).astype(object)
 
 
+def former_ids(numbers: Objects, times: npt.NDArray[np.int64], taken: set[object]) -> list[list[str]]:
+    """For each number as many earlier ones as asked, the first one first: same area, birth and sex, a serial nobody has."""
+    made: list[list[str]] = []
+    used = set(taken)
+    for number, count in zip(numbers, times, strict=True):
+        serial, found = int(str(number)[14:17]), []
+        while len(found) < count:
+            serial = serial + 2 if serial + 2 <= 995 else 1 + (serial + 1) % 2  # odd numbers stay odd; 996 and more have another meaning
+            body = f"{str(number)[:14]}{serial:03d}"
+            total = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, body, strict=True))
+            candidate = body + str(_CHECK[total % 11])
+            if candidate not in used:
+                used.add(candidate)
+                found.append(candidate)
+        made.append(found)
+    return made
+
+
 def credit_code(head: str, area: str, number: int) -> str:
     """A valid unified social credit code: two leading characters, area, organisation code, check character."""
     body = f"MF{number:06d}"

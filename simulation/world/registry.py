@@ -1,14 +1,16 @@
-"""Vehicles, victims of crime, renovated dwellings: what the police and housing write of persons and homes.
+"""Vehicles, victims of crime, changed id numbers, renovated dwellings: what the police and housing write of persons and homes.
 
 A renovation is the remedy the dwelling list tells of. No rule reads these rows.
 """
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pandas as pd
 
-from simulation.world import frames, told
+from simulation.world import frames, ids, told
 from simulation.world.deliver import in_three, whole
 from simulation.world.model import Delivery
 from simulation.world.people import County
@@ -16,6 +18,7 @@ from simulation.world.scenario import Plan
 
 VEHICLE = "traffic_police/vehicle"
 CASE = "public_security/criminal_case"
+CHANGE = "public_security/id_change"
 RENOVATION = "housing/renovation"
 DWELLING = "housing/dwelling"
 LETTERS = np.array(list("ABCDEFGHJKLMNPQRSTUVWXYZ"), dtype=object)  # no I, no O on a plate
@@ -112,3 +115,35 @@ def renovations(county: County, plan: Plan) -> list[Delivery]:
         },
     )
     return whole(RENOVATION, table, calendar.quarter_key(0), calendar.known(5))
+
+
+def id_changes(county: County, plan: Plan) -> list[Delivery]:
+    """Three in a thousand bear another number than before, one in four of them for the second time; and one record gives a number that
+    nobody ever bore to two persons."""
+    rng, calendar, pp = county.rng(CHANGE), county.calendar, county.pp
+    number = pp["id"].to_numpy(dtype=object)
+    person = told.some(rng, np.flatnonzero(pp["alive"].to_numpy()), 0.003)
+    twice = rng.random(len(person)) < 0.25
+    given_up = ids.former_ids(number[person], np.ones(len(person), dtype=np.int64) + twice, set(number))
+    last = told.days_within(rng, calendar.back(900), calendar.back(30), len(person))
+    rows: list[tuple[int, str, str, np.datetime64]] = []
+    for place, (subject, old) in enumerate(zip(person, given_up, strict=True)):
+        chain = [*old, str(number[subject])]
+        for step, (before, after) in enumerate(pairwise(chain)):
+            rows.append((int(subject), before, after, last[place] - np.timedelta64(800 * (len(chain) - 2 - step), "D")))
+    if len(person) > 1:
+        nobody = ids.former_ids(number[person[:1]], np.array([1]), {*number, *(one for old in given_up for one in old)})[0][0]
+        rows += [(int(subject), nobody, str(number[subject]), calendar.back(1200)) for subject in person[:2]]
+    who = np.array([row[0] for row in rows], dtype=np.int64)
+    table = frames.of_persons(
+        county,
+        CHANGE,
+        who,
+        {
+            "old_id": np.array([row[1] for row in rows], dtype=object),
+            "new_id": np.array([row[2] for row in rows], dtype=object),
+            "change_date": np.array([row[3] for row in rows], dtype="datetime64[D]"),
+            "change_reason": told.pick(rng, ("duplicate", "birth_corrected", "wrong_entry", "other"), len(rows), (0.5, 0.2, 0.2, 0.1)),
+        },
+    ).sort_values(["change_date", "old_id", "new_id"], kind="stable", ignore_index=True)
+    return in_three(CHANGE, table, "change_date", calendar)

@@ -175,6 +175,7 @@ def canonical_ids(items: Sequence[Delivered], connection: duckdb.DuckDBPyConnect
     rows = pa.table({"raw": sorted({text for _, text, _ in asked})})
     connection.register("raw_id", rows)
     connection.execute("CREATE OR REPLACE TEMP TABLE night AS SELECT DATE '2025-06-30' AS as_of")
+    connection.execute("CREATE OR REPLACE TEMP TABLE id_alias (old_id VARCHAR, canonical VARCHAR, key_id VARCHAR)")
     found = {raw: canonical for raw, _, canonical, *_ in connection.execute(ID_READING.read_text(encoding="utf-8")).fetchall()}
     for form, text, canonical in sorted(asked):
         if found[text] != canonical:

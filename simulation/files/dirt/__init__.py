@@ -19,12 +19,13 @@ from typing import Any
 import numpy as np
 import yaml
 
-from simulation.files.dirt import ids, losses, places, values
+from simulation.files.dirt import ids, losses, names, places, values
 from simulation.files.dirt.spot import Effect, Make, Rows, Spot, Written
 from simulation.files.layout import Column, Layout
 
-KINDS: dict[str, tuple[tuple[str, ...], Make]] = {**ids.KINDS, **places.KINDS, **values.KINDS, **losses.KINDS}
+KINDS: dict[str, tuple[tuple[str, ...], Make]] = {**ids.KINDS, **names.KINDS, **places.KINDS, **values.KINDS, **losses.KINDS}
 DUPLICATE = "row_duplicated"
+FORMER = "id_former"  # not drawn: whoever has a former number is written under it where the department heard of no change
 ID_GONE = ("id_as_float", "id_blank")
 ATTEMPTS = 12
 
@@ -39,6 +40,7 @@ class Corruption:
     original: str | None
     written: str | None
     effect: Effect
+    by: str = ""
 
 
 @cache
@@ -92,7 +94,20 @@ class _Spoiler:
         if written is None or (written.effect != "cosmetic") != destructive or not self._allowed(kind, row, written):
             return None
         self.cells[column.field][row] = written.cell
-        return Corruption(row, column.field, kind, text_of(printed), text_of(written.cell), written.effect)
+        return Corruption(row, column.field, kind, text_of(printed), text_of(written.cell), written.effect, written.by)
+
+    def former(self, row: int) -> Corruption | None:
+        """The row's main id under a number its person gave up, where the department still uses that one."""
+        identity = self.rows.layout.identity
+        if identity.id is None or self.rows.layout.column(identity.id).kind != "id" or self.rows.clean[identity.id][row] is None:
+            return None
+        column = self.rows.layout.column(identity.id)
+        printed = self.cells[column.field][row]
+        written = ids.former(Spot(self.rows, row, column, self.rows.clean[column.field][row], printed))
+        if written is None:
+            return None
+        self.cells[column.field][row] = written.cell
+        return Corruption(row, column.field, FORMER, text_of(printed), text_of(written.cell), written.effect, written.by)
 
     def _allowed(self, kind: str, row: int, written: Written) -> bool:
         """Never so many lost rows that the delivery would be held; never two rows of one household or one name
@@ -109,14 +124,16 @@ class _Spoiler:
 
 
 def spoil(rows: Rows, cells: Mapping[str, np.ndarray], households: np.ndarray, dirt: float, rng: Random) -> list[Corruption]:
-    """Spoil a share of the rows, one corruption each, in ``cells``; rows in order of the delivery."""
+    """Spoil a share of the rows, and those of persons whose number changed, one corruption each, in ``cells``; in order of the rows."""
     count = len(households)
     wanted = dirt * count
     picked = rng.sample(range(count), min(count, int(wanted) + (rng.random() < wanted % 1)))
     draws = {True: _Draw("destructive", rows.layout), False: _Draw("recoverable", rows.layout)}
     spoiler = _Spoiler(rows, cells, households, rng)
-    found: list[Corruption] = []
-    for row in sorted(picked):
+    changed = [row for row in range(count) if rows.persons[row] in rows.register.former] if dirt else []
+    found = [corruption for row in changed if (corruption := spoiler.former(row)) is not None]
+    taken = {corruption.row for corruption in found}
+    for row in sorted(set(picked) - taken):
         destructive = rng.random() < weights()["destructive_share"] and bool(draws[True].kinds)
         draw = draws[destructive]
         for _ in range(ATTEMPTS):
@@ -125,4 +142,4 @@ def spoil(rows: Rows, cells: Mapping[str, np.ndarray], households: np.ndarray, d
             if corruption is not None:
                 found.append(corruption)
                 break
-    return found
+    return sorted(found, key=lambda corruption: corruption.row)

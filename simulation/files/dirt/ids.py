@@ -1,11 +1,13 @@
-"""What happens to citizen ids and names on their way through offices and spreadsheets.
+"""What happens to citizen ids on their way through offices and spreadsheets.
 
 Cosmetic: the id can be read back from the cell alone. Proved: the id is wrong or gone, but the register knows one
-person of that name in that village or of that birth date. Otherwise ``id_hard``: nobody can tell from the row.
+person of that name in that village, of that birth date or under that number before. Otherwise ``id_hard``: nobody can tell from the row.
 """
 
 from __future__ import annotations
 
+import datetime as dt
+import zlib
 from random import Random
 
 from simulation.files.dirt.spot import FULL_WIDTH, Effect, Make, Spot, Written
@@ -87,29 +89,33 @@ def _linked_otherwise(spot: Spot) -> bool:
     return not _is_main(spot) or spot.rows.value(spot.rows.layout.identity.household, spot.row) is not None
 
 
-def _cost(spot: Spot, *by: str) -> Effect:
+def _cost(spot: Spot, *by: str) -> tuple[Effect, str]:
+    """The effect, and by what the person can still be told."""
     if spot.rows.layout.spine:
-        return "id_hard"  # the register is what everything else is proved by
-    return "cosmetic" if _linked_otherwise(spot) or any(_named(spot, one) for one in by) else "id_hard"
+        return "id_hard", ""  # the register is what everything else is proved by
+    if _linked_otherwise(spot):
+        return "cosmetic", "household"
+    proof = next((one for one in by if _named(spot, one)), "")
+    return ("cosmetic", proof) if proof else ("id_hard", "")
 
 
 def _digit(spot: Spot, rng: Random) -> Written | None:
     in_village = _cost(spot, "village")
-    place = rng.choice([i for i in range(17) if in_village == "cosmetic" or i not in BIRTH])
+    is_known = in_village[0] == "cosmetic"
+    place = rng.choice([i for i in range(17) if is_known or i not in BIRTH])
     other = rng.choice([d for d in "0123456789" if d != spot.value[place]])
-    effect = in_village if in_village == "cosmetic" else _cost(spot, "birth")
-    return Written(spot.value[:place] + other + spot.value[place + 1 :], effect)
+    return Written(spot.value[:place] + other + spot.value[place + 1 :], *(in_village if is_known else _cost(spot, "birth")))
 
 
 def _swap(spot: Spot, rng: Random) -> Written | None:
     value = spot.value
     in_village = _cost(spot, "village")
-    places = [i for i in range(16) if value[i] != value[i + 1] and (in_village == "cosmetic" or not {i, i + 1} & set(BIRTH))]
+    is_known = in_village[0] == "cosmetic"
+    places = [i for i in range(16) if value[i] != value[i + 1] and (is_known or not {i, i + 1} & set(BIRTH))]
     if not places:
         return None
     i = rng.choice(places)
-    effect = in_village if in_village == "cosmetic" else _cost(spot, "birth")
-    return Written(value[:i] + value[i + 1] + value[i] + value[i + 2 :], effect)
+    return Written(value[:i] + value[i + 1] + value[i] + value[i + 2 :], *(in_village if is_known else _cost(spot, "birth")))
 
 
 def _zero_tail(spot: Spot, rng: Random) -> Written | None:
@@ -117,27 +123,46 @@ def _zero_tail(spot: Spot, rng: Random) -> Written | None:
     value = spot.value
     if len(value) != 18 or value[15:] == "000":
         return None
-    return Written(value[:15] + "000", _cost(spot, "stem", "village"))
+    return Written(value[:15] + "000", *_cost(spot, "stem", "village"))
+
+
+def _tail_missing(spot: Spot, rng: Random) -> Written | None:
+    """The last one to four characters were cut off. What is left ends in the birth date, or goes beyond it."""
+    value = spot.value
+    if len(value) != 18:
+        return None
+    # Fifteen digits that hold a date where the first generation had it could be a whole number of that time.
+    left = rng.choice((14, 16, 17) if is_first_generation(value[:15]) else (14, 15, 16, 17))
+    return Written(value[:left], *_cost(spot, "stem" if left == 17 else "birth"))
+
+
+def is_first_generation(text: str) -> bool:
+    """Whether fifteen digits can be read as an id of before 1999."""
+    try:
+        dt.date(1900 + int(text[6:8]), int(text[8:10]), int(text[10:12]))
+    except ValueError:
+        return False
+    return True
+
+
+def former(spot: Spot) -> Written | None:
+    """The number the person bore before, as a department that heard of no change still writes it: always the same one."""
+    numbers = spot.rows.register.former.get(spot.rows.persons[spot.row], ())
+    if not numbers or spot.rows.layout.spine or not _is_main(spot):
+        return None
+    turn = zlib.crc32(f"{spot.rows.layout.feed}/{spot.value}".encode()) % (len(numbers) + 1)
+    return Written(numbers[turn], "cosmetic", "register of changes") if turn < len(numbers) else None
 
 
 def _float(spot: Spot, rng: Random) -> Written | None:
     value = spot.value
     if len(value) != 18 or not value.isdigit():
         return None
-    return Written(float(value) if spot.spreadsheet else f"{float(value):.2E}", _cost(spot, "village"))
+    return Written(float(value) if spot.spreadsheet else f"{float(value):.2E}", *_cost(spot, "village"))
 
 
 def _blank(spot: Spot, rng: Random) -> Written | None:
-    return Written(None, _cost(spot, "village")) if spot.column.blank == "cell" else None
-
-
-def _name_spaces(spot: Spot, rng: Random) -> Written | None:
-    value = spot.value
-    return Written(rng.choice((" ", "　")).join(value) if len(value) == 2 else rng.choice((f" {value}", f"{value} ")))
-
-
-def _name_dot(spot: Spot, rng: Random) -> Written | None:
-    return Written(spot.value.replace("·", rng.choice("•．.・"))) if "·" in spot.value else None
+    return Written(None, *_cost(spot, "village")) if spot.column.blank == "cell" else None
 
 
 KINDS: dict[str, tuple[tuple[str, ...], Make]] = {
@@ -154,6 +179,5 @@ KINDS: dict[str, tuple[tuple[str, ...], Make]] = {
     "id_zero_tail": (("id",), _zero_tail),
     "id_as_float": (("id",), _float),
     "id_blank": (("id",), _blank),
-    "name_spaces": (("name",), _name_spaces),
-    "name_dot": (("name",), _name_dot),
+    "id_tail_missing": (("id",), _tail_missing),
 }

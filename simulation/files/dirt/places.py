@@ -1,4 +1,7 @@
-"""How offices write townships, villages and household numbers: with and without their suffixes, in any width."""
+"""How offices write townships, villages and household numbers: with and without their suffixes, in any width, or wrongly.
+
+A wrong or missing place is written only beside a person's whole id, which tells more than the place.
+"""
 
 from __future__ import annotations
 
@@ -34,6 +37,30 @@ def _village(spot: Spot, rng: Random) -> Written | None:
     return Written(rng.choice([form for form in forms if form != spot.printed]))
 
 
+def _old_suffix(spot: Spot, rng: Random) -> Written | None:
+    """The name of the brigade the village was until the eighties."""
+    bare, community = stem(spot.value)
+    return Written(bare + "大队", "cosmetic", "id") if not community and bare != spot.value and _is_person(spot) else None
+
+
+def _neighbour(spot: Spot, rng: Random) -> Written | None:
+    """Another village of the same township."""
+    township = next((spot.rows.value(column.field, spot.row) for column in spot.rows.layout.of_kind("township")), None)
+    others = sorted(village for town, village in spot.rows.register.places if town == township and village != spot.value)
+    return Written(rng.choice(others), "cosmetic", "id") if others and _is_person(spot) else None
+
+
+def _township_missing(spot: Spot, rng: Random) -> Written | None:
+    return Written(None, "cosmetic", "id") if spot.column.blank == "cell" and _is_person(spot) else None
+
+
+def _is_person(spot: Spot) -> bool:
+    """A row that names a person by a whole id: its place tells nothing that the person does not."""
+    layout = spot.rows.layout
+    main = layout.identity.id
+    return not layout.spine and main is not None and layout.column(main).kind == "id" and spot.rows.value(main, spot.row) is not None
+
+
 def _is_community_too(spot: Spot, bare: str) -> bool:
     """Whether the township has a community of the same bare name, so that the suffix is needed."""
     rows = spot.rows
@@ -56,6 +83,9 @@ def _household_no(spot: Spot, rng: Random) -> Written | None:
 
 KINDS: dict[str, tuple[tuple[str, ...], Make]] = {
     "village_form": (("village",), _village),
+    "village_old_suffix": (("village",), _old_suffix),
+    "village_neighbour": (("village",), _neighbour),
     "township_form": (("township",), _township),
+    "township_missing": (("township",), _township_missing),
     "household_no_form": (("household_no",), _household_no),
 }

@@ -45,10 +45,11 @@ class Spot:
 
 @dataclass(frozen=True)
 class Written:
-    """What is printed instead, and what it costs a careful reader."""
+    """What is printed instead, what it costs a careful reader, and what still proves the person where the cell alone does not."""
 
     cell: Any
     effect: Effect = "cosmetic"
+    by: str = ""
 
 
 Make = Callable[[Spot, Random], Written | None]  # None: this cell cannot go wrong in this way

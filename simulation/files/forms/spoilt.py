@@ -1,7 +1,8 @@
 """The simulator's own kinds of dirt, each as a form: every second row spoilt in that one way, in every column it fits.
 
 Here belongs only the way from a kind of dirt to a form; the kinds stand in ``simulation.files.dirt``. Nobody is in the
-register here, so that no damaged id can be proved: what is asked is what the reader makes of the cell.
+register here, so that no damaged id can be proved: what is asked is what the reader makes of the cell. Kinds that write
+somebody's name or village otherwise are no matter of the cell, and have no words here.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ AS_WRITTEN = ("id", "village", "township")  # what such a cell means is found ou
 
 
 DRAWS = 8
-NOBODY = Register({}, {}, {}, frozenset())
+NOBODY = Register()
 
 
 def _spoil(kind: str, draft: Draft) -> Made:
@@ -134,7 +135,7 @@ WORDS = {
     "id_lower_x": "证件号末位小写x", "id_full_width": "证件号全角", "id_inner_spaces": "证件号中有空格", "id_apostrophe": "证件号前有撇号",
     "id_bom": "证件号前有BOM", "id_nfkc_letter": "证件号含异体字符", "id_15_digits": "15位证件号", "id_certificate": "20位残疾人证号",
     "id_digit_wrong": "证件号错一位", "id_digits_swapped": "证件号两位颠倒", "id_zero_tail": "证件号末三位变为000",
-    "id_as_float": "证件号成科学计数",
+    "id_as_float": "证件号成科学计数", "id_tail_missing": "证件号缺末几位", "village_old_suffix": "村名写作大队",
     "id_blank": "证件号空缺", "name_spaces": "姓名中有空格", "name_dot": "姓名间隔号不一", "village_form": "村名后缀不一",
     "township_form": "乡镇名缺后缀", "household_no_form": "户编号全角或有空格", "date_dot": "日期2021.9.1", "date_short": "日期2021-9-1",
     "date_zh": "日期2021年9月1日", "date_compact": "日期20210901", "date_serial": "日期序列值44440", "date_cell": "日期单元格",
@@ -145,7 +146,7 @@ WORDS = {
     "key_missing": "主键空缺",
 }  # fmt: skip
 FORMS = [
-    *(Form(kind, WORDS[kind], "spoilt", partial(_spoil, kind), (_fits(kind),)) for kind in KINDS),
+    *(Form(kind, WORDS[kind], "spoilt", partial(_spoil, kind), (_fits(kind),)) for kind in KINDS if kind in WORDS),
     Form(DUPLICATE, "整行重复", "spoilt", _duplicated),
     Form("id_22_characters", "22位残疾人证号（补发）", "spoilt", partial(_other_ids, lambda value: f"{value}44B1", True), (ID,)),
     Form("id_as_float_text", "证件号成文本“9.99999E+17”", "spoilt", partial(_other_ids, _as_float, False), (ID,)),
