@@ -108,10 +108,13 @@ def decided(config: LinkConfig) -> str:
     if unique:
         alone = " AND ".join(f"count(*) OVER {part} = 1" for part in unique.split(", "))
         verdict = f"CASE WHEN {alone} THEN 'link' ELSE 'review' END"
-    return (
+    every = (
         "SELECT l, r, via, CAST(NULL AS DECIMAL(9,4)) AS weight, CAST(1 AS DECIMAL(9,6)) AS probability,"
         f" {verdict} AS verdict, via AS evidence FROM _link_proved UNION ALL SELECT * FROM _link_judged WHERE verdict IS NOT NULL"
     )
+    # Who is linked is asked about no more.
+    settled = " QUALIFY verdict = 'link' OR NOT bool_or(verdict = 'link') OVER (PARTITION BY l)" if unique else ""
+    return f"SELECT * FROM ({every}){settled}"
 
 
 def connected(table: str) -> str:

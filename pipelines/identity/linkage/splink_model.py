@@ -59,7 +59,7 @@ def train(
     whole.training.estimate_m_from_pairwise_labels(database.register("_link_truth"))
     halves = [_named(database, "_link_apart_l", "apart_l"), _named(database, "_link_apart_r", "apart_r")]
     apart: Any = Linker(halves, _settings(config, None, 0.0001), log_level=None)
-    apart.training.estimate_u_using_random_sampling(max_pairs=pairs, seed=seed, min_count_per_level=None)
+    apart.training.estimate_u_using_random_sampling(max_pairs=pairs, seed=seed, min_count_per_level=None, num_chunks=1)
     m, u = _levels(whole.misc.save_model_to_json()), _levels(apart.misc.save_model_to_json())
     database.delete_tables_created_by_splink_from_db()
     connection.execute("DROP TABLE _link_truth; DROP TABLE _link_apart_l; DROP TABLE _link_apart_r")
