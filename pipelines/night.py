@@ -156,6 +156,12 @@ STEPS: tuple[Step, ...] = (
         "pipelines.identity.step:run",
     ),
     Step(
+        "households", "households", "户的变动与不同口径", "households over time: members, numbers, events, other definitions",
+        ("register_stay", "household_standing", "person_spine", "household_spine", "resolved__*", "feed_state", "policy", "night"),
+        ("household_member", "household_alias", "household_event", "household_unit", "household_definition"),
+        "pipelines.households.step:run",
+    ),
+    Step(
         "drift", "drift", "表头变化与建议", "columns that changed, and what they may be",
         ("delivery", "person_spine", "household_spine"), ("header_drift",), "pipelines.drift.step:run",
     ),
@@ -180,6 +186,14 @@ STEPS: tuple[Step, ...] = (
             "mart_person",
         ),
         "pipelines.monitoring.step:run",
+    ),
+    Step(
+        "household_splits", "households", "疑似为享受政策而分户的线索", "splits that look made to fit a threshold",
+        (
+            "household_event", "household_member", "household_spine", "person_spine", "resolved__*", "monitored_household", "candidate",
+            "policy", "night",
+        ),
+        ("household_split",), "pipelines.households.step:run_splits",
     ),
     Step(
         "published_checks", "quality", "公开校验规则核验全国导出表", "ask the published checks of the national export",
@@ -240,12 +254,17 @@ STEPS: tuple[Step, ...] = (
             "area_version", "area_crosswalk", "place_problem", "indicator_on_vintage",
             "published_check", "published_check_row", "reconciliation", "mart_repair", "link_review", "attribute_value", "contradiction",
             "contradiction_row", "contradiction_check",
+            "household_member", "household_alias", "household_event", "household_unit", "household_definition", "household_split",
         ),
         ("release",), "pipelines.publish.step:run_release",
     ),
     Step(
         "publish", "publish", "发布：更新数据仓库、报告与回执", "move the pointer, swap databases in, write report and receipts",
-        ("release", "resolved__*", "rejected_row", "vault_person", "vault_household", "policy"), ("warehouse",),
+        (
+            "release", "resolved__*", "rejected_row", "repair", "unresolved", "decision_applied", "vault_person", "vault_household",
+            "household_alias", "vault_repair", "vault_review", "vault_key_history", "policy",
+        ),
+        ("warehouse",),
         "pipelines.publish.step:run_publish",
     ),
 )  # fmt: skip

@@ -107,7 +107,14 @@ class Engine:
         part = target.with_suffix(f".{os.getpid()}.part")
         self.connection.execute(f"COPY ({select}) TO {quote(str(part))} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)")
         part.replace(target)
-        row = self.connection.execute(f"SELECT count(*) FROM read_parquet({quote(str(target))})").fetchone()
+        return self._count(target)
+
+    def rows(self, table: str) -> int:
+        """Rows of a written table."""
+        return self._count(self.path(table))
+
+    def _count(self, path: Path) -> int:
+        row = self.connection.execute(f"SELECT count(*) FROM read_parquet({quote(str(path))})").fetchone()
         return int(row[0]) if row else 0
 
     def schema(self, table: str) -> Mapping[str, str]:

@@ -49,6 +49,12 @@ class Bench:
             except duckdb.Error as error:
                 raise self._failed(name, error, None) from None
 
+    def drop(self, *names: str) -> None:
+        """Let go of held tables nobody reads any more."""
+        for name in names:
+            self.engine.connection.execute(f'DROP TABLE "{name}"')
+            self._held.discard(name)
+
     def hold_model(self, *names: str) -> None:
         """Run models whose tables stay in memory."""
         for name in names:

@@ -6,10 +6,12 @@ table it becomes. What is done with the claims is the same for every feed and st
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from pipelines.contracts.model import Contract
+from pipelines.engine.duck import quote
 
 REGISTER_NUMBER = "household_no"  # a household number under another name is another system's
 REF = ("_delivery_id", "_sheet", "_row_no")
@@ -26,11 +28,21 @@ class Source:
     contract: Contract
     reads: str
     writes: str
+    path: Path  # where the lake keeps the table it reads
+
+    @property
+    def rows(self) -> str:
+        """The table with ``file_row_number``: its place in the file names a row shorter than delivery, sheet and row number do."""
+        return f"read_parquet({quote(str(self.path))}, file_row_number = true)"
+
+    @property
+    def is_history(self) -> bool:
+        return self.reads.startswith("history__")
 
     @property
     def is_past_register(self) -> bool:
         """Earlier registers are folded into stays of persons in households (``households``); their rows go no further."""
-        return self.contract.spine and self.reads.startswith("history__")
+        return self.contract.spine and self.is_history
 
     @property
     def has_person(self) -> bool:
@@ -63,23 +75,25 @@ class Source:
         return heads[0] if heads else None
 
     @property
-    def grain(self) -> str | None:
-        """What, with the person, makes a row unique within a delivery; None when the feed may name a person often."""
+    def is_unique(self) -> bool:
+        """Whether the feed names a person once for each ``grain`` within a delivery."""
+        return self.contract.identity.person.id in self.contract.key
+
+    @property
+    def grain_rest(self) -> list[str]:
+        """The columns that, with person and delivery, make a row of such a feed unique."""
         person = self.contract.identity.person
-        if person.id not in self.contract.key:
-            return None
-        rest = [f"CAST(a.{name} AS VARCHAR)" for name in self.contract.key if name not in (person.id, person.name)]
-        return f"concat_ws('|', {', '.join(['a._delivery_id', *rest])})"
+        return [name for name in self.contract.key if name not in (person.id, person.name)]
+
+    @property
+    def grain(self) -> str:
+        """Delivery and these columns, as one text."""
+        return f"concat_ws('|', {', '.join(['a._delivery_id', *(f'CAST(a.{name} AS VARCHAR)' for name in self.grain_rest)])})"
 
     @property
     def same_name(self) -> str:
         name = self.contract.identity.person.name
         return _SAME_NAME.format(name=name) if name else "true"
-
-    @property
-    def is_other_name(self) -> str:
-        name = self.contract.identity.person.name
-        return f"coalesce(a.{name} <> x.person_name, false)" if name else "false"
 
 
 def _place_names(source: Source) -> tuple[str, str]:
@@ -95,7 +109,7 @@ def _place_join(source: Source) -> str:
 
 
 def place_names_select(sources: Iterable[Source]) -> str:
-    """Every distinct pair of township and village text."""
+    """Every distinct pair of township and village text, by the epoch of names its rows are of."""
     parts = []
     for source in sources:
         names = "{} AS township_name, {} AS village_name".format(*_place_names(source))
@@ -114,52 +128,78 @@ def place_text_select(source: Source) -> str:
     )
 
 
-def claim_select(source: Source) -> str:
-    """Rows whose id and name are not those of a register person letter for letter."""
-    person = source.contract.identity.person
+def claim_select(sources: Sequence[Source]) -> str:
+    """Rows that are not plainly a register person's: id or name not letter for letter, or the number of another household.
 
-    def column(name: str | None, kind: str = "VARCHAR") -> str:
-        return f"CAST(a.{name} AS {kind})" if name else f"CAST(NULL AS {kind})"
-
-    place = ("p.village_code", "p.township_code") if source.has_place else ("CAST(NULL AS VARCHAR)", "CAST(NULL AS VARCHAR)")
+    All feeds in one go, so that the register is put into a hash once. What only such rows need (place, grain) is made of them alone.
+    """
+    width = max((len(one.grain_rest) for one in sources if one.is_unique), default=0)
+    rests = [f"a.grain_{place}" for place in range(width)]
     return (
-        f"SELECT {source.number} AS source, '{source.contract.feed}' AS system, {', '.join(f'a.{name}' for name in REF)},"
-        f" a.{person.id} AS raw, {column(person.name)} AS person_name, {column(person.sex)} AS sex,"
-        f" {column(person.birth, 'DATE')} AS birth_date, {column(person.phone)} AS phone,"
-        f" {column(source.number_column)} AS household_no, {column(source.group)} AS group_no, {column(source.head)} AS head_raw,"
-        f" {column(source.head_name)} AS head_name,"
-        f" {source.grain or 'CAST(NULL AS VARCHAR)'} AS grain, {place[0]} AS village_code, {place[1]} AS township_code"
-        f' FROM "{source.reads}" AS a LEFT JOIN person AS x ON x.canonical = a.{person.id} {_place_join(source)}'
-        f" WHERE x.pid IS NULL OR {source.is_other_name}"
+        "SELECT a.source, s.feed AS system, a.row_at, a._delivery_id, a._sheet, a._row_no, a.raw, a.person_name, a.sex, a.birth_date,"
+        " a.phone, a.household_no, a.group_no, a.head_raw, a.head_name, a._known_at, a.exact_pid, a.home_no, a.is_claim,"
+        f" CASE WHEN a.is_unique THEN concat_ws('|', {', '.join(['a._delivery_id', *rests])}) END AS grain, p.village_code, p.township_code"
+        " FROM (SELECT a.*, x.pid AS exact_pid, x.household_no AS home_no, x.pid IS NULL OR coalesce(a.person_name <> x.person_name, false) AS is_claim"
+        f" FROM ({' UNION ALL '.join(_told_select(one, width) for one in sources)}) AS a LEFT JOIN person AS x ON x.canonical = a.raw"
+        " WHERE is_claim OR (a.household_no <> x.household_no AND (a.person_name IS NULL OR a.person_name = x.person_name))) AS a"
+        " JOIN source AS s USING (source)"
+        " LEFT JOIN place AS p ON p.township_name = a.township_name AND p.village_name = a.village_name"
+        f" AND p.epoch = {_EPOCH}"
     )
 
 
-def group_member_select(source: Source) -> str:
+def _told_select(source: Source, width: int) -> str:
+    """What a feed's rows say of their persons, in the one shape of all feeds."""
+    person = source.contract.identity.person
+    township, village = _place_names(source) if source.has_place else ("NULL", "NULL")
+
+    def column(expr: str | None, name: str, kind: str = "VARCHAR") -> str:
+        return f"CAST({expr or 'NULL'} AS {kind}) AS {name}"
+
+    own = source.grain_rest if source.is_unique else []
+    rest = ", ".join(column(own[place] if place < len(own) else None, f"grain_{place}") for place in range(width))
+    return (
+        f"SELECT CAST({source.number} AS SMALLINT) AS source, a.file_row_number AS row_at, {', '.join(f'a.{name}' for name in REF)},"
+        f" a._period, a._known_at, a.{person.id} AS raw, {column(person.name, 'person_name')}, {column(person.sex, 'sex')},"
+        f" {column(person.birth, 'birth_date', 'DATE')}, {column(person.phone, 'phone')}, {column(source.number_column, 'household_no')},"
+        f" {column(source.group, 'group_no')}, {column(source.head, 'head_raw')}, {column(source.head_name, 'head_name')},"
+        f" {column(township, 'township_name')}, {column(village, 'village_name')}, {str(source.is_unique).lower()} AS is_unique"
+        f"{', ' + rest if rest else ''} FROM {source.rows} AS a"
+    )
+
+
+def group_member_select(sources: Sequence[Source]) -> str:
     """Persons known for certain in each household of another system."""
-    person = source.contract.identity.person
+    parts = [
+        f"SELECT CAST({one.number} AS SMALLINT) AS source, {one.group} AS group_no, {one.contract.identity.person.id} AS raw,"
+        f" {one.contract.identity.person.name or 'NULL'} AS person_name FROM {one.rows} WHERE {one.group} IS NOT NULL"
+        for one in sources
+    ]
     return (
-        f"SELECT DISTINCT '{source.contract.feed}' AS system, a.{source.group} AS group_no, x.pid"
-        f' FROM "{source.reads}" AS a JOIN person AS x ON x.canonical = a.{person.id}'
-        f" WHERE a.{source.group} IS NOT NULL AND {source.same_name}"
+        f"SELECT DISTINCT s.feed AS system, a.group_no, x.pid FROM ({' UNION ALL '.join(parts)}) AS a"
+        " JOIN person AS x ON x.canonical = a.raw JOIN source AS s USING (source)"
+        " WHERE a.person_name IS NULL OR a.person_name = x.person_name"
     )
 
 
-def grain_taken_select(source: Source) -> str:
+def grain_taken_select(sources: Sequence[Source]) -> str:
     """Rows by which a person whom another row gives by name already stands in the feed under his own id."""
-    person = source.contract.identity.person
+    parts = [
+        f"SELECT CAST({one.number} AS SMALLINT) AS source, a.{one.contract.identity.person.id} AS raw, {one.grain} AS grain,"
+        f" a.{one.contract.identity.person.name or 'NULL'} AS person_name FROM {one.rows} AS a"
+        for one in sources
+    ]
     return (
-        f'SELECT {source.number} AS source, {source.grain} AS grain, x.pid FROM "{source.reads}" AS a'
-        f" JOIN (SELECT * FROM person SEMI JOIN named_pid USING (pid)) AS x ON x.canonical = a.{person.id} WHERE {source.same_name}"
+        f"SELECT a.source, a.grain, x.pid FROM ({' UNION ALL '.join(parts)}) AS a JOIN named_person AS x ON x.canonical = a.raw"
+        " WHERE a.person_name IS NULL OR a.person_name = x.person_name"
     )
 
 
-def exact_clash_select(source: Source) -> str:
-    """Exact persons whose row names the register number of another household."""
-    person = source.contract.identity.person
+def village_alias_select(source: Source) -> str:
+    """Rows whose village is read by another name than tonight's."""
     return (
-        f'SELECT {source.number} AS source, {", ".join(f"a.{name}" for name in REF)}, x.pid FROM "{source.reads}" AS a'
-        f" JOIN person AS x ON x.canonical = a.{person.id} JOIN household_number AS h ON h.household_no = a.{source.number_column}"
-        f" WHERE {source.same_name} AND h.current_no <> x.household_no"
+        f"SELECT {source.number} AS source, {', '.join(f'a.{name}' for name in REF)}, p.township_name, p.village_name, p.village_code,"
+        f' p.told FROM "{source.reads}" AS a {_place_join(source)} WHERE p.told IS NOT NULL'
     )
 
 
@@ -173,42 +213,59 @@ def place_miss_select(source: Source) -> str:
     )
 
 
-def resolved_select(source: Source) -> str:
-    """The feed's table with keys, village and link class."""
+def row_link_select(sources: Sequence[Source]) -> str:
+    """Who is meant by every row of several feeds: the register looked up once for all of them."""
+    parts = [
+        f"SELECT CAST({one.number} AS SMALLINT) AS source, file_row_number AS row_at, {one.contract.identity.person.id} AS raw,"
+        f" {one.contract.identity.person.name or 'NULL'} AS person_name FROM {one.rows}"
+        for one in sources
+    ]
+    numbers = ", ".join(str(one.number) for one in sources)
+    return (
+        "SELECT a.source, a.row_at, x.person_key, x.household_key, x.village_code, 'exact' AS link_class"
+        f" FROM ({' UNION ALL '.join(parts)}) AS a JOIN register_exact AS x ON x.canonical = a.raw"
+        " WHERE a.person_name IS NULL OR a.person_name = x.person_name"
+        f" UNION ALL SELECT source, row_at, person_key, household_key, village_code, link_class FROM feed_link WHERE source IN ({numbers})"
+    )
+
+
+def resolved_select(source: Source, *, is_alone: bool = False) -> str:
+    """The feed's table with keys, village and link class. ``is_alone``: a feed so large that it looks up the register itself."""
     own = [item.name for item in source.contract.fields if item.name in _ADDED]
-    rows = f"a.* EXCLUDE ({', '.join(own)})" if own else "a.*"
+    rows = f"a.* EXCLUDE ({', '.join([*own, 'file_row_number'])})"
     place = "p.village_code" if source.has_place else "CAST(NULL AS VARCHAR)"
     if not source.has_person:
         nothing = "CAST(NULL AS VARCHAR)"
         return (
             f"SELECT {rows}, {nothing} AS person_key, {nothing} AS household_key, {place} AS village_code, {nothing} AS link_class"
-            f' FROM "{source.reads}" AS a {_place_join(source)}'
+            f" FROM {source.rows} AS a {_place_join(source)}"
         )
     if source.contract.spine:
         return (
             f"SELECT {rows}, k.person_key, h.household_key, c.village_code,"
             " CASE WHEN k.is_recovered THEN 'recovered' ELSE c.identity_class END AS link_class"
-            f' FROM "{source.reads}" AS a JOIN register_claim AS c USING ({", ".join(REF)})'
+            f" FROM {source.rows} AS a JOIN register_claim AS c USING ({', '.join(REF)})"
             " JOIN person_key AS k USING (pid) JOIN household_key AS h ON h.household_no = a.household_no"
         )
-    person = source.contract.identity.person
-    is_exact = f"(x.person_key IS NOT NULL AND {source.same_name})"
-    household = f"CASE WHEN {is_exact} THEN x.household_key ELSE l.household_key END"
-    home = f"CASE WHEN {is_exact} THEN x.village_code ELSE l.village_code END"
-    join = ""
+    mine = f"SELECT * FROM {{}} WHERE source = {source.number}"
+    if is_alone:
+        person, household, home = (f"coalesce(x.{name}, l.{name})" for name in ("person_key", "household_key", "village_code"))
+        link_class = "CASE WHEN x.person_key IS NOT NULL THEN 'exact' ELSE l.link_class END"
+        join = f"LEFT JOIN register_exact AS x ON x.canonical = a.{source.contract.identity.person.id} AND {source.same_name}"
+        join += f" LEFT JOIN ({mine.format('feed_link')}) AS l ON l.row_at = a.file_row_number"
+    else:
+        person, household, home, link_class = "x.person_key", "x.household_key", "x.village_code", "x.link_class"
+        join = f"LEFT JOIN ({mine.format('row_link')}) AS x ON x.row_at = a.file_row_number"
     if source.group:
         household, home = "g.household_key", "g.village_code"
-        join = (
+        join += (
             " LEFT JOIN (SELECT m.group_no, k.household_key, h.village_code FROM group_household AS m"
             " JOIN household_key AS k USING (household_no) JOIN household AS h USING (household_no)"
             f" WHERE m.system = '{source.contract.feed}') AS g ON g.group_no = a.{source.group}"
         )
-    on = " AND ".join(f"l.{name} = a.{name}" for name in REF)
-    return (
-        f"SELECT {rows}, CASE WHEN {is_exact} THEN x.person_key ELSE l.person_key END AS person_key, {household} AS household_key,"
-        f" coalesce({place}, {home}) AS village_code, CASE WHEN {is_exact} THEN 'exact' ELSE l.link_class END AS link_class"
-        f' FROM "{source.reads}" AS a LEFT JOIN register_exact AS x ON x.canonical = a.{person.id}'
-        f" LEFT JOIN (SELECT * FROM feed_link WHERE source = {source.number}) AS l ON {on} {_place_join(source)}{join}"
-    )
     if source.has_place:  # a text that fits several villages is settled by the register, if it is one of these
         home = f"CASE WHEN p.candidates IS NULL OR list_contains(p.candidates, {home}) THEN {home} END"
+    return (
+        f"SELECT {rows}, {person} AS person_key, {household} AS household_key, coalesce({place}, {home}) AS village_code,"
+        f" {link_class} AS link_class FROM {source.rows} AS a {join} {_place_join(source)}"
+    )

@@ -15,27 +15,29 @@ from pipelines.engine.duck import quote
 from pipelines.errors import SpineMissing, Where
 from pipelines.identity import feeds
 from pipelines.identity.bench import Bench
+from pipelines.identity.decisions import decide_candidates, decide_claims, note_choices, read_decisions, settle, undo
 from pipelines.identity.feeds import Source
-from pipelines.identity.households import fold_households, write_households
 from pipelines.identity.han import create_han
+from pipelines.identity.households import fold_households, write_households
 from pipelines.identity.ids import create_macros
-from pipelines.identity.keys import create_secret
+from pipelines.identity.keys import create_earlier_secrets, create_key_macros, create_secret
+from pipelines.identity.scoring.step import score_residual
+from pipelines.keyring import Keyring
 from pipelines.night import NightContext, StepResult
+from pipelines.places.macros import boundaries_of, declare_places
 
 REGISTER = "accepted__public_security__household_register"
 CHANGES = "accepted__public_security__id_change"
 LINK_CLASSES = Path(__file__).parent / "link_classes.csv"
 
-_CLAIM = (
-    "0 AS source, '' AS system, '' AS _delivery_id, '' AS _sheet, 0 AS _row_no, '' AS raw, '' AS person_name, '' AS sex,"
-    " DATE '2000-01-01' AS birth_date, '' AS phone, '' AS household_no, '' AS group_no, '' AS head_raw, '' AS head_name,"
-    " '' AS grain, '' AS village_code, '' AS township_code"
+_PLACE_TEXT = (
+    "'' AS feed, '' AS township_name, '' AS village_name, 0 AS epoch, 0::BIGINT AS rows, 0::BIGINT AS rows_settled, 0::BIGINT AS rows_open"
 )
+_TOGETHER = 1_000_000  # rows whose keys are held in memory at a time, some 250 bytes each
 _REF = "0 AS source, '' AS _delivery_id, '' AS _sheet, 0 AS _row_no"
+_ALIAS_ROW = f"{_REF}, '' AS township_name, '' AS village_name, '' AS village_code, '' AS told"
 # Interface points of the step: tables that stand from the beginning and are empty until somebody knows better.
 _ID_ALIAS = "'' AS old_id, '' AS canonical, '' AS key_id"
-_DECIDED = "CAST(0 AS BIGINT) AS cid, '' AS pid"
-_SCORED = "CAST(0 AS BIGINT) AS cid, '' AS pid, CAST(0 AS DECIMAL(9, 4)) AS weight, CAST(0 AS DECIMAL(9, 6)) AS probability, '' AS evidence"
 
 
 def run(ctx: NightContext) -> StepResult:
@@ -43,7 +45,7 @@ def run(ctx: NightContext) -> StepResult:
     with ctx.engine() as engine:
         bench = Bench(engine)
         sources = list_sources(engine, load_contracts())
-        _prepare(bench, sources, ctx.settings.person_secret(), ctx.settings.lasting_secret())
+        _prepare(bench, sources, ctx.settings.keyring)
         _read_register(bench)
         _read_claims(bench, sources)
         _link(bench, sources)
@@ -55,23 +57,30 @@ def list_sources(engine: Engine, contracts: dict[str, Contract]) -> list[Source]
     """Every table to be resolved: each feed's standing rows, and its history where the contract keeps one."""
     sources: list[Source] = []
     for contract in contracts.values():
-        sources.append(Source(len(sources), contract, f"accepted__{contract.table}", contract.table))
-        if contract.delivery.history:
-            sources.append(Source(len(sources), contract, f"history__{contract.table}", f"resolved_history__{contract.table}"))
+        for reads, writes in (("accepted", ""), ("history", "resolved_history__")):
+            if reads == "accepted" or contract.delivery.history:
+                table = f"{reads}__{contract.table}"
+                sources.append(Source(len(sources), contract, table, f"{writes}{contract.table}", engine.path(table)))
     engine.expose([source.reads for source in sources] + ["area", "night"])
     return sources
 
 
-def _prepare(bench: Bench, sources: list[Source], secret: bytes, link_secret: bytes) -> None:
+def _prepare(bench: Bench, sources: list[Source], keyring: Keyring) -> None:
     connection = bench.engine.connection
     create_macros(connection)
-    for name, key in (("secret", secret), ("link_secret", link_secret)):
+    create_key_macros(connection)
+    for name, key in (("secret", keyring.person()), ("link_secret", keyring.lasting())):
         create_secret(connection, key, name)
         bench.declare(name)
+    create_earlier_secrets(connection, keyring.earlier())
+    bench.declare("earlier_secret")
     bench.hold("link_class", f"SELECT * FROM read_csv({quote(str(LINK_CLASSES))}, types = {{'confidence': 'DECIMAL(5,4)'}})")
     bench.hold_all("source", (f"SELECT {one.number}, {quote(one.contract.feed)}" for one in sources), "0 AS source, '' AS feed")
+    declare_places(connection, boundaries_of(bench.engine))
     bench.hold("place_name", feeds.place_names_select(one for one in sources if one.has_place))
-    bench.hold_model("place")
+    read_decisions(bench)
+    bench.hold_model("place", "village_code_now")
+    undo(bench, "place")
     _read_changes(bench)
 
 
@@ -84,7 +93,10 @@ def _read_changes(bench: Bench) -> None:
 
 def _read_register(bench: Bench) -> None:
     bench.hold("raw_id", f"SELECT DISTINCT resident_id AS raw FROM {REGISTER} WHERE resident_id IS NOT NULL")
-    bench.hold_model("id_reading", "register_row", "register_claim", "person", "household")
+    bench.hold_model("id_reading")
+    undo(bench, "id_reading")
+    bench.hold_model("register_row", "register_claim", "person", "household")
+    note_choices(bench)
     if not bench.count("SELECT 'rows', count(*) FROM person")["rows"]:
         raise SpineMissing(
             "no_spine",
@@ -96,38 +108,43 @@ def _read_register(bench: Bench) -> None:
             fix="deliver the household register, or see why it was held",
         )
     fold_households(bench)
+    undo(bench, "household_number")
 
 
 def _read_claims(bench: Bench, sources: list[Source]) -> None:
     named = [one for one in sources if one.has_person and not one.contract.spine]
-    bench.hold_all("claim_raw", map(feeds.claim_select, named), _CLAIM)
+    bench.hold("claim_raw", feeds.claim_select(named))
     bench.hold("raw_id", "SELECT raw FROM claim_raw WHERE raw IS NOT NULL UNION SELECT head_raw FROM claim_raw WHERE head_raw IS NOT NULL")
-    bench.hold_model("id_reading", "claim")
-    bench.hold_all("forced", (), _DECIDED)
-    bench.hold_all("forbidden", (), _DECIDED)
+    bench.hold_model("id_reading", "claim", "exact_clash")
+    decide_claims(bench)
 
 
 def _link(bench: Bench, sources: list[Source]) -> None:
     grouped = [one for one in sources if one.group and not one.contract.spine]
-    bench.hold_all("group_member", map(feeds.group_member_select, grouped), "'' AS system, '' AS group_no, '' AS pid")
     bench.hold(
         "group_member",
-        "SELECT * FROM group_member UNION SELECT system, group_no, holder_pid FROM claim"
+        f"{feeds.group_member_select(grouped)} UNION SELECT system, group_no, holder_pid FROM claim"
         " WHERE group_no IS NOT NULL AND holder_pid IS NOT NULL AND is_same_name",
     )
-    bench.hold_model("group_household", "claim_household", "pair", "chosen", "near")
+    bench.hold_model("group_household", "claim_household", "pair")
+    decide_candidates(bench, "pair")
+    bench.hold_model("chosen")
+    settle(bench)
+    bench.hold_model("near")
+    decide_candidates(bench, "near")
     create_han(bench.engine.connection, "SELECT said_key FROM near UNION SELECT known_key FROM near")
     bench.declare("han")
     bench.hold_model("name_form", "name_differs")
-    bench.hold_all("scored", (), _SCORED)
-    bench.hold(
-        "named_pid",
-        "SELECT DISTINCT pid FROM (SELECT * FROM chosen UNION ALL SELECT * FROM name_differs)"
-        " JOIN link_class USING (link_class) WHERE basis = 'name'",
-    )
-    unique = [one for one in sources if one.has_person and one.grain and not one.contract.spine]
-    bench.hold_all("grain_taken", map(feeds.grain_taken_select, unique), "0 AS source, '' AS grain, '' AS pid")
-    bench.hold_model("link", "claim_result", "recovered", "person_key")
+    score_residual(bench)
+    if decide_candidates(bench, "scored"):  # who was taken out was a rival of those left
+        score_residual(bench)
+    settle(bench)
+    bench.hold_model("named_person")
+    unique = [one for one in sources if one.has_person and one.is_unique and not one.contract.spine]
+    bench.hold("grain_taken", feeds.grain_taken_select(unique))
+    bench.hold_model("link", "claim_result", "recovered")
+    undo(bench, "recovered")
+    bench.hold_model("person_key")
     bench.hold(
         "group_member",
         "SELECT * FROM group_member UNION SELECT system, group_no, pid FROM claim_result WHERE group_no IS NOT NULL AND pid IS NOT NULL",
@@ -136,14 +153,52 @@ def _link(bench: Bench, sources: list[Source]) -> None:
 
 
 def _write(bench: Bench, sources: list[Source]) -> None:
-    numbered = [one for one in sources if one.number_column and not one.contract.spine]
-    bench.hold_all("exact_clash", map(feeds.exact_clash_select, numbered), f"{_REF}, '' AS pid")
     places = [one for one in sources if one.has_place and not one.has_person]
     bench.hold_all("place_miss", map(feeds.place_miss_select, places), f"{_REF}, '' AS reason")
-    bench.write_model("person_spine", "household_spine", "vault_person", "vault_household", "repair", "unresolved")
+    renamed = [one for one in sources if one.has_place and not one.is_history and bench.count("SELECT 'n', count(told) FROM place")["n"]]
+    bench.hold_all("village_alias_row", map(feeds.village_alias_select, renamed), _ALIAS_ROW)
+    bench.hold_model("repair_told", "review_told")
+    bench.write_model("person_spine", "household_spine", "vault_person", "vault_household", "repair", "vault_repair", "unresolved")
+    bench.write_model("mart_repair", "link_review", "vault_review", "decision_applied")
     write_households(bench)
-    for source in (one for one in sources if not one.is_past_register):
-        bench.write(source.writes, feeds.resolved_select(source))
+    bench.write_model("vault_key_history")
+    _write_feeds(bench, [one for one in sources if not one.is_past_register])
+    _write_place_problems(bench, [one for one in sources if one.has_place and not one.reads.startswith("history__")])
+
+
+def _write_feeds(bench: Bench, sources: list[Source]) -> None:
+    """Every feed's table with keys. The register is looked up once for feeds of ``_TOGETHER`` rows in all; a larger one asks for itself."""
+    waiting: list[Source] = []
+    room = _TOGETHER
+    for source in sources:
+        if not source.has_person or source.contract.spine:
+            bench.write(source.writes, feeds.resolved_select(source))
+            continue
+        rows = bench.engine.rows(source.reads)
+        if rows > _TOGETHER:
+            bench.write(source.writes, feeds.resolved_select(source, is_alone=True))
+            continue
+        if rows > room:
+            _write_together(bench, waiting)
+            waiting, room = [], _TOGETHER
+        waiting.append(source)
+        room -= rows
+    _write_together(bench, waiting)
+
+
+def _write_together(bench: Bench, sources: list[Source]) -> None:
+    if sources:
+        bench.hold("row_link", feeds.row_link_select(sources))
+        for source in sources:
+            bench.write(source.writes, feeds.resolved_select(source))
+        bench.drop("row_link")
+
+
+def _write_place_problems(bench: Bench, sources: list[Source]) -> None:
+    """Texts that name no village of tonight's list, counted in the tables just written."""
+    bench.engine.expose(one.writes for one in sources)
+    bench.hold_all("place_text", map(feeds.place_text_select, sources), _PLACE_TEXT)
+    bench.write_model("place_problem")
 
 
 def _facts(bench: Bench) -> dict[str, object]:

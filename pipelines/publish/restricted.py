@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Column, Integer, MetaData, Numeric, Table, Text
+from sqlalchemy import Column, Date, Integer, MetaData, Numeric, Table, Text
 
 _metadata = MetaData()
 
@@ -23,7 +23,13 @@ def _table(schema: str, name: str, reads: str, zh: str, en: str, *columns: tuple
     )
 
 
-_TYPES: dict[str, Any] = {"row_no": Integer(), "_row_no": Integer(), "confidence": Numeric(5, 4)}
+_TYPES: dict[str, Any] = {"row_no": Integer(), "_row_no": Integer(), "confidence": Numeric(5, 4)} | {
+    "valid_from": Date(),
+    "valid_to": Date(),
+    "decided_on": Date(),
+    "candidate_birth": Date(),
+    "key_version": Integer(),
+}
 _ORIGIN = (("_delivery_id", "交付编号", "delivery"), ("_sheet", "工作表", "sheet"), ("_row_no", "行号", "row in the sheet"))
 _FEED = ("feed", "数据集", "feed")
 _PERSON = ("person_key", "人员键", "pseudonymous person key")
@@ -45,6 +51,7 @@ RESTRICTED: tuple[Table, ...] = (
     ),
     _table(
         "feed", "repair", "repair", "身份修复", "Rows tied to a person or household by more than an exact id",
+        ("repair_no", "修复编号", "number by which it can be withdrawn"),
         _FEED, *_ORIGIN, _PERSON,
         ("link_class", "关联方式", "how the row was tied"),
         ("confidence", "置信度", "confidence, 0 to 1"),
@@ -55,11 +62,48 @@ RESTRICTED: tuple[Table, ...] = (
         _FEED, *_ORIGIN, ("reason", "原因", "why not"),
     ),
     _table(
+        "feed", "decision_applied", "decision_applied", "核对结论采用情况", "What became of each decision on a link or repair",
+        ("link_no", "关联或修复编号", "link or repair number"),
+        ("verdict", "认定结论", "same or different"),
+        ("decided_on", "认定日期", "day of the decision that counts"),
+        ("decision_state", "采用情况", "applied, unknown, contradicted, not_withdrawable"),
+    ),
+    _table(
+        "vault", "repair", "vault_repair", "修复前后的值", "What stood there and what it was read as",
+        ("repair_no", "修复编号", "number of the repair"),
+        ("field", "字段", "resident_id, person_name, household_no or village_name"),
+        ("original_value", "原值", "text as delivered"),
+        ("repaired_value", "修复后的值", "what it was read as; empty where no usable value is known"),
+    ),
+    _table(
+        "vault", "review", "vault_review", "待核关联双方", "The two sides of a doubtful link",
+        ("link_no", "关联编号", "number of the link"),
+        ("stated_name", "数据表所载姓名", "name in the row"),
+        ("stated_id", "数据表所载证件号码", "id in the row"),
+        ("candidate_name", "登记姓名", "name in the register"),
+        ("candidate_id", "登记证件号码", "id in the register"),
+        ("candidate_birth", "登记出生日期", "birth in the register"),
+        ("candidate_village", "登记村代码", "village in the register"),
+    ),
+    _table(
+        "vault", "key_history", "vault_key_history", "假名密钥轮换对照", "Pseudonyms under earlier key versions",
+        ("subject", "对象", "person or household"),
+        ("key_version", "密钥版本", "earlier version"),
+        ("old_key", "旧键", "key under that version"),
+        ("key", "现键", "key of tonight"),
+    ),
+    _table(
         "vault", "person", "vault_person", "人员键与身份证件对照", "Which person a key stands for",
         _PERSON, ("resident_id", "证件号码", "id number"), ("person_name", "姓名", "name"), _HOUSEHOLD,
     ),
     _table(
         "vault", "household", "vault_household", "户键与户号对照", "Which household a key stands for",
         _HOUSEHOLD, ("household_no", "户号", "household number of the register"),
+    ),
+    _table(
+        "vault", "household_number", "household_alias", "户号沿革对照", "Which numbers a household bore, and when",
+        _HOUSEHOLD, ("household_no", "户号", "household number of the register"),
+        ("valid_from", "起始日期", "day of the first snapshot with this number"),
+        ("valid_to", "终止日期", "day of the first snapshot without it"),
     ),
 )  # fmt: skip

@@ -187,6 +187,20 @@ SOUND: dict[str, list[Row]] = {
          "subject": "person", "owner_department": "civil_affairs", "other_departments": "health,public_security", "is_asked": True,
          "subjects_asked": 105, "found": 1, "unanswered": 1}
     ],
+    "repair": [
+        {"repair_no": "L-3f0c-9a1b-77e2-10d4", "delivery_id": ID32, "sheet": "Sheet1", "row_no": 7, "link_class": "checksum_repair",
+         "feed": "labour/employment", "person_key": KEY, "confidence": D("0.9980"), "evidence": "1 of 18 characters of the id differ; name equal"},
+        {"repair_no": "R-3f0c-9a1b-77e2-10d4", "delivery_id": ID32, "sheet": "Sheet1", "row_no": 7, "link_class": "village_alias",
+         "feed": "labour/employment", "confidence": D("0.9900"), "evidence": "village read as old_name"},
+    ],
+    "link_review": [
+        {"link_no": "L-3f0c-9a1b-77e2-10d4", "feed": "labour/employment", "delivery_id": ID32, "sheet": "Sheet1", "row_no": 7, "person_key": KEY,
+         "township_code": "510821100", "review_state": "open", "review_reason": "below_accept", "probability": D("0.800000"),
+         "evidence": "name equal", "first_known_at": dt.datetime(2025, 6, 1)},
+        {"link_no": "L-0000-9a1b-77e2-10d4", "feed": "labour/employment", "delivery_id": ID32, "sheet": "Sheet1", "row_no": 8,
+         "review_state": "decided_different", "review_reason": "decided", "evidence": "decided in the review list",
+         "first_known_at": dt.datetime(2025, 6, 1)},
+    ],
     "reconciliation": [
         {"delivery_id": ID32, "sheet": "Sheet1", "row_no": 40, "check_name": "total", "column_name": "amount_fen",
          "feed": "rural_revitalisation/measure", "part": "东河镇", "source_column": "K", "covers": "all", "rows_covered": 33, "unit": "yuan",
@@ -278,20 +292,6 @@ BREAKS: dict[str, dict[str, Row]] = {
         "balance_closes": {"received": D("3.01")}, "never_both": {"advances": D("1.00")}, "band_when_overdue": {"ageing_band": None},
         "days_when_overdue": {"arrears": D("0.00")},
     },
-    "indicator": {
-        "value_when_ok": {"value": None}, "value_is_share": {"value": D("0.333331")}, "base_when_ok": {"denominator": D("-3.0000")},
-        "empty_base_is_zero": {"value_state": "empty_base"}, "na_has_no_figures": {"value_state": "na"}, "met_needs_target": {"target": None},
-        "code_fits_level": {"area_code": "510821100"},
-    },
-    "delivery": {
-        "id_is_digest": {"sha256": "0b" * 32}, "rows_conserved": {"rows_in": 11}, "refused_has_no_rows": {"delivery_state": "refused"},
-        "blocked_has_reason": {"delivery_state": "held"}, "standing_has_feed": {"feed": None},
-    },
-    "receipt": {
-        "corrected_were_rejected": {"rows_corrected": 4}, "latency_with_correction": {"rows_corrected": 0},
-        "a_return_has_its_time": {"last_returned_at": None}, "nothing_open_when_corrected": {"receipt_state": "corrected"},
-    },
-    "correction": {
     "area_version": {
         "code_fits_level": {"area_code": "510821100"}, "ends_after_start": {"valid_from": dt.date(2025, 6, 2)}, "revoked_has_ended": {"valid_to": None},
     },
@@ -307,6 +307,20 @@ BREAKS: dict[str, dict[str, Row]] = {
         "empty_base_is_zero": {"value_state": "empty_base"}, "code_fits_level": {"area_code": "510821100"},
         "same_total_on_every_list": {"numerator": D("2.0000"), "vintage": dt.date(2021, 1, 1)},
     },
+    "indicator": {
+        "value_when_ok": {"value": None}, "value_is_share": {"value": D("0.333331")}, "base_when_ok": {"denominator": D("-3.0000")},
+        "empty_base_is_zero": {"value_state": "empty_base"}, "na_has_no_figures": {"value_state": "na"}, "met_needs_target": {"target": None},
+        "code_fits_level": {"area_code": "510821100"},
+    },
+    "delivery": {
+        "id_is_digest": {"sha256": "0b" * 32}, "rows_conserved": {"rows_in": 11}, "refused_has_no_rows": {"delivery_state": "refused"},
+        "blocked_has_reason": {"delivery_state": "held"}, "standing_has_feed": {"feed": None},
+    },
+    "receipt": {
+        "corrected_were_rejected": {"rows_corrected": 4}, "latency_with_correction": {"rows_corrected": 0},
+        "a_return_has_its_time": {"last_returned_at": None}, "nothing_open_when_corrected": {"receipt_state": "corrected"},
+    },
+    "correction": {
         "applied_has_place": {"row_no": None}, "fault_has_reason": {"correction_state": "correction_stale"},
     },
     "feed_status": {
@@ -333,6 +347,8 @@ BREAKS: dict[str, dict[str, Row]] = {
         "figures_when_asked": {"found": None}, "unasked_says_why": {"is_asked": False}, "unanswered_within_found": {"unanswered": 2},
     },
     "reconciliation": {"difference_is_stated_less_computed": {"difference": D("1.00")}, "untold_has_reason": {"closes": None}},
+    "repair": {"link_names_a_person": {"person_key": None}},
+    "link_review": {"decided_is_no_question": {"review_state": "decided_same"}, "score_when_scored": {"probability": None}},
     "field_gap": {"within_use": {"rows_without": 801}, "whole_means_all": {"is_whole": True}},
     "rule_state": {"ok_lacks_nothing": {"fields_missing": "medical_insurance/settlement.self_pay_fen"}},
     "quality_check": {"unmet_means_failed": {"rows_failed": 0}},

@@ -6,7 +6,7 @@
 --   claim_no names what the row says of its person: equal in every delivery that says the same, and in no other.
 -- source: design section 5 (exact first; clean only what misses)
 SELECT
-    c.source, c.system, c._delivery_id, c._sheet, c._row_no, c.sex, c.phone, c.birth_date AS own_birth, c.grain, c.group_no, c.village_code, c.township_code,
+    c.source, c.system, c.row_at, c._delivery_id, c._sheet, c._row_no, c.sex, c.phone, c.birth_date AS own_birth, c.grain, c.group_no, c.village_code, c.township_code,
     row_number() OVER () AS cid,
     c.person_name, name_text(c.person_name) AS name_key, name_text(c.head_name) AS head_name_key,
     i.text AS id_text, i.canonical, i.is_sound, i.stump, i.id_class,
@@ -19,7 +19,7 @@ SELECT
         '|', 'claim', c.system, coalesce(i.text, ''), coalesce(name_text(c.person_name), ''), coalesce(CAST(c.birth_date AS VARCHAR), ''),
         coalesce(c.sex, ''), coalesce(c.village_code, ''), coalesce(c.household_no, ''), coalesce(c.group_no, ''), coalesce(c.phone, '')
     ))))), 32) AS claim_no
-FROM claim_raw AS c
+FROM (SELECT * FROM claim_raw WHERE is_claim) AS c
 CROSS JOIN link_secret AS s
 LEFT JOIN id_reading AS i ON i.raw = c.raw
 LEFT JOIN person AS holder ON holder.canonical = i.canonical

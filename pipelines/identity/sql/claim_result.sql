@@ -1,5 +1,5 @@
 -- writes: claim_result
--- reads: claim, claim_household, link, chosen, name_differs, pair, person
+-- reads: claim, claim_household, link, chosen, name_differs, scored, pair, person, forbidden
 -- grain: one row per claim
 -- meaning: how each claim ended: person, household, class, or the reason why nobody. Person evidence goes before the household number; a
 --   number alone counts when the row names nobody, or somebody of that household.
@@ -12,7 +12,7 @@ WITH named_household AS (
         OR (is_one_character_off(p.name_key, c.name_key) AND length(c.name_key) >= 2)
 )
 SELECT
-    c.cid, c.source, c.system, c.group_no, c._delivery_id, c._sheet, c._row_no,
+    c.cid, c.source, c.system, c.row_at, c.group_no, c._delivery_id, c._sheet, c._row_no,
     l.pid,
     coalesce(p.household_no, CASE WHEN n.cid IS NOT NULL THEN c.number_household_no END) AS household_no,
     CASE WHEN l.pid IS NOT NULL THEN l.link_class WHEN n.cid IS NOT NULL THEN 'household_no' ELSE 'unresolved' END AS link_class,
@@ -22,6 +22,7 @@ SELECT
     CASE
         WHEN l.pid IS NOT NULL OR n.cid IS NOT NULL THEN NULL
         WHEN t.cid IS NOT NULL THEN 'one_to_one'
+        WHEN d.cid IS NOT NULL THEN 'decided_different'
         WHEN c.holder_pid IS NOT NULL THEN 'name_clash'
         WHEN a.cid IS NOT NULL THEN 'ambiguous'
         WHEN c.number_household_no IS NOT NULL THEN 'household_name_clash'
@@ -35,5 +36,6 @@ FROM claim AS c
 LEFT JOIN link AS l USING (cid)
 LEFT JOIN person AS p ON p.pid = l.pid
 LEFT JOIN named_household AS n ON n.cid = c.cid
-LEFT JOIN (SELECT cid FROM chosen UNION SELECT cid FROM name_differs) AS t ON t.cid = c.cid
+LEFT JOIN (SELECT cid FROM chosen UNION SELECT cid FROM name_differs UNION SELECT cid FROM scored WHERE is_accepted) AS t ON t.cid = c.cid
 LEFT JOIN (SELECT DISTINCT cid FROM pair) AS a ON a.cid = c.cid
+LEFT JOIN (SELECT DISTINCT cid FROM forbidden) AS d ON d.cid = c.cid

@@ -25,5 +25,5 @@ named AS (
         CASE WHEN row_number() OVER (PARTITION BY first_no ORDER BY place, chain) = 1 THEN first_no ELSE first_no || '@' || first_period END AS name
     FROM first
 )
-SELECT n.chain, n.first_no, sha256(s.opad || unhex(sha256(s.ipad || encode('household:public_security:' || n.name)))) AS household_key
+SELECT n.chain, n.first_no, n.name, sha256(s.opad || unhex(sha256(s.ipad || encode('household:public_security:' || n.name)))) AS household_key
 FROM named AS n CROSS JOIN secret AS s

@@ -1,12 +1,16 @@
 -- writes: link
--- reads: claim, chosen, name_differs, grain_taken, link_class
+-- reads: claim, chosen, name_differs, scored, grain_taken, link_class
 -- grain: one row per claim that is linked
 -- meaning: the links that stand. Where a feed has one row per person, a person who already has a row by his id takes no second
 --   one by name; of several by name only the strongest stands, and none when two are equal.
 -- source: issue 2 part 7 (one-to-one)
 WITH tried AS (
     SELECT c.source, c.grain, t.cid, t.pid, t.link_class, t.evidence, k.rank, k.basis, k.confidence
-    FROM (SELECT * FROM chosen UNION ALL SELECT * FROM name_differs) AS t
+    FROM (
+        SELECT cid, pid, link_class, evidence FROM chosen
+        UNION ALL SELECT cid, pid, link_class, evidence FROM name_differs
+        UNION ALL SELECT cid, pid, 'scored', evidence FROM scored WHERE is_accepted
+    ) AS t
     JOIN claim AS c USING (cid)
     JOIN link_class AS k USING (link_class)
 ),

@@ -1,9 +1,10 @@
 -- writes: register_claim
--- reads: register_row
+-- reads: register_row, undone, link_secret
 -- grain: one row per accepted row of the household register
 -- meaning: whom each register row speaks of (pid) and whether it is the row that counts for that person. An id with two names
 --   belongs to the name that agrees best with the birth and sex inside the id; the others are provisional until their own id is
---   known. One person in two households counts where the later period says, then the later move, then the smaller number.
+--   known. One person in two households counts where people said (choice_no), then where the later period says, then the later move, then the
+--   smaller number.
 --   Without a usable id a person is known by household number, name and birth, provisionally.
 -- source: design section 3 (keys), feeds.md section 3 (same person in two households)
 WITH twice AS (
@@ -33,10 +34,16 @@ named AS (
             ELSE concat_ws('|', 'provisional', household_no, name_key, coalesce(CAST(own_birth_date AS VARCHAR), ''))
         END AS pid
     FROM known
+),
+numbered AS (
+    SELECT n.*, repair_no_of(hmac_of(s.ipad, s.opad, concat_ws('|', 'two_households', n.pid, n.household_no))) AS choice_no
+    FROM named AS n CROSS JOIN link_secret AS s
+    WHERE n.is_contested OR n.canonical IS NULL
 )
-SELECT *, true AS is_chosen FROM named WHERE NOT is_contested AND canonical IS NOT NULL
+SELECT *, CAST(NULL AS VARCHAR) AS choice_no, true AS is_chosen FROM named WHERE NOT is_contested AND canonical IS NOT NULL
 UNION ALL BY NAME
-SELECT *, row_number() OVER (
-    PARTITION BY pid ORDER BY _period DESC NULLS LAST, move_in_date DESC NULLS LAST, household_no, _delivery_id, _sheet, _row_no
+SELECT n.*, row_number() OVER (
+    PARTITION BY n.pid
+    ORDER BY u.repair_no IS NULL, n._period DESC NULLS LAST, n.move_in_date DESC NULLS LAST, n.household_no, n._delivery_id, n._sheet, n._row_no
 ) = 1 AS is_chosen
-FROM named WHERE is_contested OR canonical IS NULL
+FROM numbered AS n LEFT JOIN undone AS u ON u.repair_no = n.choice_no
