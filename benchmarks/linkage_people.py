@@ -122,7 +122,8 @@ def _people(connection: duckdb.DuckDBPyConnection, county: County) -> None:
     for name, items in lists.items():
         connection.execute(f"SET VARIABLE {name} = {list(items)!r}")
     connection.execute(
-        f"CREATE MACRO u(purpose, n) AS (hash(purpose || {county.seed}, n) >> 11) / 9007199254740992.0;"
+        # One text, not two arguments: DuckDB joins the hashes of two by XOR, and month and day of a birth would hang together.
+        f"CREATE MACRO u(purpose, n) AS (hash(purpose || '{county.seed}|' || n) >> 11) / 9007199254740992.0;"
         "CREATE MACRO pick(list, x) AS list[1 + CAST(floor(x * len(list)) AS INTEGER)];"
         "CREATE MACRO given(is_man, x) AS CASE WHEN is_man THEN pick(getvariable('men'), x) ELSE pick(getvariable('women'), x) END;"
         "CREATE MACRO check_char(digits) AS substr('10X98765432', CAST(("
