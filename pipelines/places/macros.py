@@ -1,6 +1,7 @@
 """SQL macros that place names need on a connection: marks of revoked areas, and between which changes a row's day lies.
 
-``place_text(x)``: a name without its mark. ``place_epoch(period, known_at)``: the number of days of change on or before the
+``place_text(x)``: a name without its mark. ``village_below(township, village)``: without the township it repeats. ``of_brigade(x)``: 长滩大队
+as 长滩村, which it became in the eighties. ``place_epoch(period, known_at)``: the number of days of change on or before the
 row's day, which is the last day its period speaks of, not after the Chinese day it became known; rows without either are of today.
 """
 
@@ -38,6 +39,11 @@ def declare_places(connection: duckdb.DuckDBPyConnection, boundaries: Sequence[d
     for mark in _MARKS:
         text = f"regexp_replace({text}, '{mark}', '')"
     connection.execute(f"CREATE OR REPLACE TEMP MACRO place_text(x) AS coalesce(nullif({text}, ''), x)")
+    connection.execute(
+        "CREATE OR REPLACE TEMP MACRO village_below(township, village) AS CASE WHEN township <> '' AND starts_with(village, township)"
+        " AND length(village) > length(township) THEN substr(village, length(township) + 1) ELSE village END"
+    )
+    connection.execute("CREATE OR REPLACE TEMP MACRO of_brigade(x) AS regexp_replace(x, '(生产)?大队$', '村')")
     declare_periods(connection)
     if not boundaries:
         connection.execute("CREATE OR REPLACE TEMP MACRO place_epoch(period, known_at) AS 0")

@@ -1,4 +1,4 @@
-"""What the contracts say of every feed, as the small tables ``feed_declared`` and ``feed_part`` that the room's models read.
+"""What contracts and divisions say of every feed, as small tables the room's models read: feed_declared, feed_part, township_gone.
 
 ``parts_expected`` is the number of townships on the division list in force, for feeds that come by township.
 """
@@ -13,6 +13,7 @@ from typing import Any
 import pyarrow as pa
 
 from pipelines.contracts.model import Contract
+from pipelines.places.townships import FormerTownship
 from pipelines.quality.calendar import RANKS, Span, due_through
 
 _SCHEMA: list[pa.Field[Any]] = [
@@ -34,6 +35,8 @@ _PARTS: list[pa.Field[Any]] = [
     *(pa.field(name, pa.date32()) for name in ("valid_from", "valid_to")),
 ]
 PARTS = pa.schema(_PARTS)
+_GONE: list[pa.Field[Any]] = [pa.field("slot", pa.string()), pa.field("successor", pa.string()), pa.field("since", pa.date32())]
+GONE = pa.schema(_GONE)
 
 
 def declared_table(
@@ -71,3 +74,14 @@ def part_table(contracts: Mapping[str, Contract], townships: Mapping[dt.date, Se
         for part in (townships[begin] if contract.delivery.parts == "township" else ("",))
     ]
     return pa.Table.from_pylist(rows, schema=PARTS)
+
+
+def gone_table(former: Sequence[FormerTownship]) -> pa.Table:
+    """``township_gone``: dissolved townships, one row for each that took over from them; none where nothing did."""
+    rows = [
+        {"slot": item.name, "successor": successor, "since": item.since}
+        for item in former
+        if item.since is not None
+        for successor in item.successors
+    ]
+    return pa.Table.from_pylist(rows, schema=GONE)

@@ -19,11 +19,12 @@ from pipelines.engine import Engine, load_model
 from pipelines.engine.duck import quote
 from pipelines.errors import ConservationError, EngineError
 from pipelines.night import Auditor, CheckResult
+from pipelines.places.townships import FormerTownship
 from pipelines.policy.feed_calendar import FeedCalendar
 from pipelines.policy.workdays import Workdays
 from pipelines.quality.audit import Suite, audit_once, broken, find_fault
 from pipelines.quality.calendar import span_table, spans_of
-from pipelines.quality.declared import declared_table, part_table
+from pipelines.quality.declared import declared_table, gone_table, part_table
 from pipelines.quality.headers import Hold, holds_table, read_headers
 from pipelines.quality.periods import declare_periods
 from pipelines.quality.slots import declare_slots
@@ -55,13 +56,19 @@ class Room:
     suites: Mapping[str, Suite]
     rows: dict[str, int] = field(default_factory=dict)
 
-    def stand(self, as_of: dt.date, townships: Mapping[dt.date, Sequence[str]], calendar: FeedCalendar) -> dict[str, int]:
+    def stand(
+        self,
+        as_of: dt.date,
+        townships: Mapping[dt.date, Sequence[str]],
+        calendar: FeedCalendar,
+        former: Sequence[FormerTownship] = (),
+    ) -> dict[str, int]:
         """Write every table of the step. ``townships``: names by the day from which they hold; the last are those of tonight.
-
-        Returns rows by table.
+        ``former``: names of before and what stands in their place. Returns rows by table.
         """
         tonight = townships[max(townships)]
-        declare_slots(self.engine.connection, tonight)
+        declare_slots(self.engine.connection, tonight, former)
+        self._write_arrow("township_gone", gone_table(former))
         declare_periods(self.engine.connection)
         workdays = Workdays()
         spans = {feed: spans_of(contract, calendar, as_of, workdays) for feed, contract in self.contracts.items()}

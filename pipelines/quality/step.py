@@ -15,7 +15,9 @@ from pipelines.contracts.model import Contract
 from pipelines.engine import Engine
 from pipelines.errors import SpineMissing
 from pipelines.night import NightContext, StepResult
-from pipelines.policy.divisions import area_select, division_files
+from pipelines.places.history import load_history
+from pipelines.places.townships import FormerTownship, former_townships
+from pipelines.policy.divisions import area_select, division_date, division_files
 from pipelines.policy.feed_calendar import load_feed_calendar
 from pipelines.policy.loader import DATA
 from pipelines.quality.room import Room
@@ -28,7 +30,7 @@ def run(ctx: NightContext) -> StepResult:
     with ctx.engine() as engine:
         townships = list_townships(engine, ctx.settings.area, ctx.as_of)
         room = Room(engine, ctx.auditor, ctx.settings.lake / "audits", contracts, {f: derive_suite(c) for f, c in contracts.items()})
-        rows = room.stand(ctx.as_of, townships, load_feed_calendar(ctx.settings.area, ctx.as_of, contracts))
+        rows = room.stand(ctx.as_of, townships, load_feed_calendar(ctx.settings.area, ctx.as_of, contracts), list_former(ctx))
         require_spine(engine, contracts)
         return StepResult(rows, facts(engine))
 
@@ -46,6 +48,12 @@ def list_townships(engine: Engine, area: str, as_of: dt.date) -> dict[dt.date, l
         select = f"SELECT area_name FROM ({area_select(path)}) WHERE area_level = 'township' ORDER BY area_code"
         found[day] = [str(row[0]) for row in engine.connection.execute(select).fetchall()]
     return found
+
+
+def list_former(ctx: NightContext) -> list[FormerTownship]:
+    """Names of townships that no longer are, and what stands in their place tonight."""
+    tonight = division_date(ctx.settings.area, ctx.as_of, (DATA,))
+    return former_townships(load_history(ctx.settings.area, (DATA,), through=tonight), tonight)
 
 
 def require_spine(engine: Engine, contracts: Mapping[str, Contract]) -> None:

@@ -14,6 +14,7 @@ from pipelines.contracts.derive.rules import key_is_whole
 from pipelines.contracts.model import Contract
 from pipelines.engine.duck import quote
 
+_DAY = "least(period_last(d._period), china_day(d._known_at))"
 REJECTED = ("rejected.parquet", "cells.parquet")
 
 
@@ -80,7 +81,7 @@ def accepted_select(contract: Contract, sources: Sequence[Source], *, latest_by_
     if back:
         select += " LEFT JOIN returned_row AS b ON b.delivery_id = d._delivery_id AND b.sheet = a._sheet AND b.row_no = a._row_no"
     if township and any(item.lost for item in sources):
-        select += f' WHERE NOT coalesce(list_contains(d._lost, township_slot(a."{township}")), false)'
+        select += f' WHERE NOT coalesce(list_contains(d._lost, township_slot_on(a."{township}", {_DAY})), false)'
     names = ", ".join(f'"{name}"' for name in accepted_columns(contract))
     if not latest_by_key or len(sources) == 1:
         return f"SELECT {names} FROM ({select})"

@@ -83,6 +83,11 @@ CASES = [
     ("经开区", "原家村", "2025-06", "village_unknown"),  # the zone does not speak for it
     ("白水镇", "原家村", "2025-06", "999999102202"),  # a name that only looks marked
     ("白水镇", "经开区白水村", "2025-06", "village_unknown"),
+    ("白水", "白水村", "2025-06", "999999102201"),  # the village bears its township's name; it does not repeat it
+    ("白水镇", "白水镇白水村", "2025-06", "999999102201"),
+    ("东河镇", "东河镇原旧营村", "2025-06", "village_unknown"),  # a mark inside a name is no mark
+    ("白水镇", "白水大队", "2025-06", "999999102201 old_name"),  # a brigade became the village
+    ("东河镇", "石桥生产大队", "2025-06", "999999100206 old_name"),  # a village, never the community
 ]
 
 

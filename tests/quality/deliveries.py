@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 from pipelines.contracts.model import Contract
 from pipelines.engine import Engine
 from pipelines.night import CheckResult
+from pipelines.places.townships import FormerTownship
 from pipelines.policy.feed_calendar import FeedCalendar
 from pipelines.quality.compile import compile_suite, count_bad
 from pipelines.quality.room import Room
@@ -220,6 +221,7 @@ def night(
     calendar: FeedCalendar | None = None,
     resent: Sequence[tuple[Delivery, dt.date]] = (),
     townships: Mapping[dt.date, Sequence[str]] | None = None,
+    former: Sequence[FormerTownship] = (),
 ) -> Night:
     lake = home / "lake"
     engine = Engine(lake / "nights" / name, temp=home / "tmp", threads=1)
@@ -229,4 +231,4 @@ def night(
     pq.write_table(pa.Table.from_pylist(again, schema=RESENT), engine.path("delivery_resent"))
     pq.write_table(RETURNED.empty_table(), engine.path("returned_row"))
     room = Room(engine, auditor or CountingAuditor(), lake / "audits", CONTRACTS, dict.fromkeys(CONTRACTS, SUITE))
-    return Night(engine, room.stand(as_of, townships or {dt.date.min: TOWNSHIPS}, calendar or FeedCalendar()))
+    return Night(engine, room.stand(as_of, townships or {dt.date.min: TOWNSHIPS}, calendar or FeedCalendar(), former))

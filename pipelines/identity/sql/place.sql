@@ -2,25 +2,35 @@
 -- reads: place_name, place_epoch, township_alias, village_alias
 -- grain: one row per distinct township and village text in any feed (blank where the cell is empty) and epoch of its rows
 -- meaning: the township and the village a pair of names points at today, or why it points at none. Names in force on the rows'
---   day come first, then names of any time; a text marked as revoked ([已撤销]…, 原…) is tried as it stands, then without the mark,
---   and then first among names no longer in force. The kind (village or community) decides between two of one name; a bare name that
+--   day come first, then names of any time. A text is tried as it stands, then without a township it repeats (东河镇长滩村), without a
+--   mark ([已撤销]…, 原…: then first among names no longer in force), and as a village for the brigade it was (长滩大队). The kind (village or community) decides between two of one name; a bare name that
 --   fits two stays open. Without a township, a village counts only when no other bears its name; with a township that is not known, none
 --   does. A zone stands for the townships of the villages it administers. candidates: today's villages the text may mean.
 --   told: the text is not the name of tonight's list (revoked_mark, zone, old_name) although it points at one village.
 -- source: design section 5 (same-named villages), feeds.md section 3 (renamed, merged, revoked), data README (kind stays in the key)
-WITH reading AS (
-    SELECT n.*, 0 AS reading, false AS is_marked, n.township_name AS township_text, n.village_name AS village_text FROM place_name AS n
-    UNION ALL
-    SELECT n.*, 1, place_text(n.village_name) <> n.village_name, place_text(n.township_name), place_text(n.village_name)
-    FROM place_name AS n
-    WHERE place_text(n.township_name) <> n.township_name OR place_text(n.village_name) <> n.village_name
+WITH written AS (
+    SELECT *, place_text(township_name) AS plain_township, place_text(village_name) AS plain_village FROM place_name
+),
+reading AS (
+    SELECT * FROM (
+        SELECT
+            *,
+            unnest([
+                {'reading': 0, 'township_text': township_name, 'village_text': village_name},
+                {'reading': 1, 'township_text': township_name, 'village_text': village_below(township_name, village_name)},
+                {'reading': 2, 'township_text': plain_township, 'village_text': plain_village},
+                {'reading': 3, 'township_text': plain_township, 'village_text': village_below(plain_township, plain_village)},
+                {'reading': 4, 'township_text': plain_township,
+                    'village_text': of_brigade(village_below(plain_township, plain_village))}
+            ], recursive := true)
+        FROM written
+    )
+    QUALIFY row_number() OVER (PARTITION BY township_name, village_name, epoch, township_text, village_text ORDER BY reading) = 1
 ),
 text AS (
     SELECT
-        r.* EXCLUDE (village_text), e.first_day AS day,
-        -- A village cell that repeats its township: 东河镇长滩村.
-        CASE WHEN r.township_text <> '' AND starts_with(r.village_text, r.township_text) AND length(r.village_text) > length(r.township_text)
-            THEN substr(r.village_text, length(r.township_text) + 1) ELSE r.village_text END AS village_text
+        r.*, e.first_day AS day, r.reading >= 2 AND plain_village <> village_name AS is_marked,
+        r.reading >= 2 AND (plain_village <> village_name OR plain_township <> township_name) AS is_read_without_mark
     FROM reading AS r JOIN place_epoch AS e USING (epoch)
 ),
 keyed AS (
@@ -56,8 +66,8 @@ known_village AS (
 ),
 fit AS (
     SELECT
-        k.township_name, k.village_name, k.epoch, k.reading, t.is_zone, t.is_old, v.extent_no, v.targets,
-        v.is_former OR v.valid_to IS NOT NULL AS is_former,
+        k.township_name, k.village_name, k.epoch, k.is_read_without_mark, t.is_zone, t.is_old, v.extent_no, v.targets,
+        k.reading = 4 OR v.is_former OR v.valid_to IS NOT NULL AS is_former,
         CASE
             WHEN k.is_marked AND v.valid_to < k.day THEN 0
             WHEN NOT v.is_former AND k.day BETWEEN coalesce(v.valid_from, k.day) AND coalesce(v.valid_to, k.day) THEN 1
@@ -74,7 +84,7 @@ fitting AS (
     SELECT
         township_name, village_name, epoch, count(DISTINCT extent_no) AS fits,
         list_sort(list_distinct(flatten(list(targets)))) AS codes,
-        CASE WHEN any_value(reading) = 1 THEN 'revoked_mark' WHEN bool_or(is_zone) THEN 'zone'
+        CASE WHEN bool_or(is_read_without_mark) THEN 'revoked_mark' WHEN bool_or(is_zone) THEN 'zone'
             WHEN bool_and(is_former) OR bool_or(is_old) THEN 'old_name' END AS told
     FROM fit
     GROUP BY ALL

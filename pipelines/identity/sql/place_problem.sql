@@ -26,7 +26,7 @@ SELECT
     coalesce(told, reason) AS problem,
     bool_or(told IS NULL) AS is_open,
     CASE WHEN count(DISTINCT village_code) = 1 THEN min(village_code) END AS village_code,
-    array_to_string(list_sort(list_distinct(flatten(list(candidates)))), ',') AS candidates,
+    nullif(array_to_string(list_sort(list_distinct(flatten(list(candidates)))), ','), '') AS candidates,
     CAST(sum(rows) AS BIGINT) AS rows,
     CAST(sum(rows_settled) AS BIGINT) AS rows_settled,
     CAST(sum(rows_open) AS BIGINT) AS rows_open

@@ -1,19 +1,21 @@
 -- writes: delivery
--- reads: delivery_clean, feed_declared, delivery_hold
+-- reads: delivery_clean, feed_declared, delivery_hold, township_gone
 -- grain: one row per archived file known by as_of
 -- meaning: which deliveries stand. Refused and held ones never do, nor a returned receipt, whose rows stand in what it answers. Of a snapshot the latest (period, known time,
 --   version, delivery id) of each part stands; a file of several townships stands for those in which it is the latest.
 --   Events and cumulative feeds add up: a delivery falls only to a correction of the same part and period.
 --   parts_lost: townships of a standing file for which a later file speaks. is_history: a snapshot that was the last word
 --   on its period for some part; parts_retold: townships of it that were corrected within the period.
---   A part is its township however the name is written (东河, 东河镇), under its official name: township_slot, the room's macro.
+--   A part is its township however the name is written (东河, 东河镇), under its official name: township_slot_on, the room's macro.
+--   The part of a dissolved township stands until each township that took over from it has sent a later snapshot of after that day.
 --   The share of rejects is counted in whole rows, rounded up: one bad row of a township's five holds nothing.
 -- source: docs/architecture.md, accepted__<dept>__<feed>
 WITH judged AS (
     SELECT
         c.*, f.feed AS declared, f.kind,
         CASE WHEN f.parts = 'township' AND c.part IS NOT NULL THEN
-            list_sort(list_distinct(list_transform(string_split(c.part, ','), lambda name: township_slot(name)))) ELSE [''] END AS slots,
+            list_sort(list_distinct(list_transform(string_split(c.part, ','), lambda name: township_slot_on(name, c.day)))) ELSE [''] END
+            AS slots,
         CASE
             WHEN c.state = 'returned' THEN 'returned'
             WHEN c.state <> 'read' THEN 'refused'
@@ -33,12 +35,12 @@ WITH judged AS (
                 'too_few_rows: 有效行 ', c.rows_accepted, ' 行，少于下限 ', f.min_rows, ' 行 | ',
                 c.rows_accepted, ' rows accepted, at least ', f.min_rows, ' expected')
         END AS blocked_reason
-    FROM delivery_clean AS c
+    FROM (SELECT *, least(period_last(period), china_day(known_at)) AS day FROM delivery_clean) AS c
     LEFT JOIN feed_declared AS f ON f.feed = c.feed
     LEFT JOIN delivery_hold AS h ON h.delivery_id = c.delivery_id
 ),
 good AS (
-    SELECT delivery_id, feed, kind, part, period, known_at, coalesce(version, 1) AS version, slots FROM judged WHERE blocked IS NULL
+    SELECT delivery_id, feed, kind, part, period, known_at, day, coalesce(version, 1) AS version, slots FROM judged WHERE blocked IS NULL
 ),
 corrected AS (
     SELECT DISTINCT old.delivery_id
@@ -47,14 +49,27 @@ corrected AS (
         AND new.slots = old.slots AND new.period IS NOT DISTINCT FROM old.period
         AND new.version > old.version AND new.known_at >= old.known_at
 ),
+slotted AS (
+    SELECT *, unnest(slots) AS slot FROM good WHERE kind = 'snapshot'
+),
+given_way AS (
+    SELECT old.delivery_id, old.slot
+    FROM slotted AS old
+    JOIN township_gone AS gone ON gone.slot = old.slot
+    LEFT JOIN slotted AS new ON new.feed = old.feed AND new.slot = gone.successor AND new.day >= gone.since
+        AND (coalesce(new.period, ''), new.known_at) > (coalesce(old.period, ''), old.known_at)
+    GROUP BY old.delivery_id, old.slot
+    HAVING count(DISTINCT gone.successor) = count(DISTINCT new.slot)
+),
 ranked AS (
     SELECT
         delivery_id, slot,
         row_number() OVER (
-            PARTITION BY feed, slot ORDER BY coalesce(period, '') DESC, known_at DESC, version DESC, delivery_id DESC) AS place,
+            PARTITION BY feed, slot ORDER BY coalesce(period, '') DESC, known_at DESC, version DESC, delivery_id DESC)
+        + CASE WHEN (delivery_id, slot) IN (SELECT (delivery_id, slot) FROM given_way) THEN 1 ELSE 0 END AS place,
         row_number() OVER (
             PARTITION BY feed, slot, coalesce(period, '') ORDER BY known_at DESC, version DESC, delivery_id DESC) AS retold
-    FROM (SELECT *, unnest(slots) AS slot FROM good WHERE kind = 'snapshot')
+    FROM slotted
 ),
 snapshot AS (
     SELECT
