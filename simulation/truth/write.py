@@ -176,10 +176,11 @@ def _links(world: World, books: Books, rows: pd.DataFrame, corruptions: pd.DataF
     )
     standing = set().union(*(frame["_row_id"] for frame in books.feeds.values()))
     table = rows.astype({"file": str, "sha256": str, "feed": str, "sheet": str, "kind": str, "_row_id": "int64"})
-    spoiled = corruptions[["file", "_row_id", "effect"]].dropna(subset=["_row_id"]).astype({"_row_id": "int64"})
-    rank = spoiled["effect"].map(SEVERITY.index)
-    worst = spoiled.assign(rank=rank).groupby(["file", "_row_id"], as_index=False)["rank"].max()
+    spoiled = corruptions[["file", "_row_id", "effect", "kind"]].dropna(subset=["_row_id"]).astype({"_row_id": "int64"})
+    worst = spoiled.assign(rank=spoiled["effect"].map(SEVERITY.index)).sort_values(["rank", "kind"], kind="stable")
+    worst = worst.drop_duplicates(["file", "_row_id"], keep="last").rename(columns={"kind": "damage"}).drop(columns="effect")
     table = table.merge(worst, on=["file", "_row_id"], how="left")
+    table["damage"] = table["damage"].fillna("").astype(str)
     # The same file under two names is one delivery; its corruptions stand under the first name.
     table = table.sort_values("rank", ascending=False, kind="stable").drop_duplicates(["sha256", "sheet", "row_no"])
     table["effect"] = table["rank"].map(lambda value: SEVERITY[int(value)] if pd.notna(value) else "")
@@ -200,6 +201,7 @@ def _links(world: World, books: Books, rows: pd.DataFrame, corruptions: pd.DataF
         "_row_id",
         "resident_id",
         "household_no",
+        "damage",
         "effect",
         "is_standing",
         "is_decidable",
