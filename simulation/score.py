@@ -19,6 +19,8 @@ import duckdb
 
 from simulation.errors import SimulationError
 from simulation.score_board import board
+from simulation.score_households import MEASURES as HOUSEHOLD_MEASURES
+from simulation.score_households import household_answers
 from simulation.world.frames import ID_COLUMN
 
 SHOWN = 20  # wrong answers listed per measure
@@ -33,6 +35,7 @@ MINIMUMS: dict[str, float] = {
     "assets": 1.0,
     "contradictions": 1.0,
     "contradiction_answers": 1.0,
+    **dict.fromkeys(HOUSEHOLD_MEASURES, 1.0),
 }
 NOBODY_WRONG = 0.99999  # of the rows tied to people, at least so many to the right one
 Answer = dict[str, tuple[Any, ...]]
@@ -91,6 +94,8 @@ def score(truth: Path, home: Path) -> dict[str, Any]:
         measures = {"persons": _persons(connection)}
         for name in _NIGHT:
             measures[name] = _compare(name, connection)
+        for name, (expected, found, undecidable) in household_answers(connection).items():
+            measures[name] = _measure(expected, found, undecidable)
         classes = _classes(connection)
         measures |= {name: _measure(*answers) for name, answers in board(connection).items()}
         return {"as_of": as_of, "measures": measures, "links": classes, "ledger": _ledger(connection), "silent": _silent(connection)}
@@ -328,10 +333,10 @@ def lines(result: Mapping[str, Any]) -> list[str]:
     """The score as lines of text."""
     text = [
         f"score of the night of {result['as_of']}",
-        f"{'':18}{'expected':>10}{'found':>10}{'recall':>10}{'precision':>11}{'undecidable':>13}",
+        f"{'':22}{'expected':>10}{'found':>10}{'recall':>10}{'precision':>11}{'undecidable':>13}",
     ]
     for name, m in result["measures"].items():
-        text.append(f"{name:18}{m['expected']:>10}{m['found']:>10}{m['recall']:>10.6f}{m['precision']:>11.6f}{m['undecidable']:>13}")
+        text.append(f"{name:22}{m['expected']:>10}{m['found']:>10}{m['recall']:>10.6f}{m['precision']:>11.6f}{m['undecidable']:>13}")
         text += [f"    {item['key']}: expected [{item['expected']}], found [{item['found']}]" for item in m["wrong_answers"]]
     text.append("persons by what was done to the row:")
     for name, m in result["links"].items():

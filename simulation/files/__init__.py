@@ -89,7 +89,7 @@ def write(world: World, landing: Path, dirt: float, seed: int) -> FilesResult:
     """Write every delivery below ``landing``; the same world, dirt and seed give the same bytes."""
     deliveries = [Sending(d.feed, d.part, d.period, d.known_at, d.frame, _version(d)) for d in world.deliveries]
     changes = [d.frame for d in deliveries if d.feed == CHANGES]
-    register = Register.of((d.frame for d in deliveries if d.feed == SPINE), changes)
+    register = Register.of((d.frame for d in world.deliveries if d.feed == SPINE and not d.is_past), changes)
     log, names = Log(), Names()
     repeated = _sent_twice(deliveries)
     for number, sending in enumerate(_with_correction(deliveries)):

@@ -104,7 +104,7 @@ class Books:
 
 def open_books(deliveries: Iterable[Delivery], as_of: dt.date) -> Books:
     """The rows standing at as_of, of deliveries known by then."""
-    known = [item for item in deliveries if item.known_at[:10] <= as_of.isoformat()]
+    known = [item for item in deliveries if item.known_at[:10] <= as_of.isoformat() and not item.is_past]
     feeds: dict[str, pd.DataFrame] = {}
     history: list[tuple[str, str, pd.DataFrame]] = []
     for feed in COLUMNS:
@@ -151,6 +151,8 @@ def _latest(deliveries: list[Delivery]) -> list[Delivery]:
 def _typed(table: pd.DataFrame) -> pd.DataFrame:
     """Dates and months as datetimes, amounts and counts as numbers; everything else as it is."""
     made = table.copy()
+    if "_household_no" in made:  # a row that names last year's number means the household that bore it
+        made["household_no"] = made["_household_no"].where(made["household_no"].notna(), None)
     for name in table.columns:
         if name.endswith("_date"):
             made[name] = pd.to_datetime(table[name], format="%Y-%m-%d")

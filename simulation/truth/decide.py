@@ -62,7 +62,7 @@ def differing(one: Table, other: Table) -> set[Key]:
 def decide(deliveries: list[Delivery], as_of: dt.date, truth: Answers, losses: Losses) -> Undecidable:
     """Compare the truth with what the losses leave of it, in every way they can be read."""
     keys: dict[str, set[Key]] = {kind: set() for kind in tables(truth)}
-    people = [item for item in deliveries if item.feed in USED]
+    people = [item for item in deliveries if item.feed in USED and not item.is_past]
     touched = concerning(people, losses.rows)
     if touched:
         near = about(people, touched)

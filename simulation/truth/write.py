@@ -16,6 +16,7 @@ import pandas as pd
 from simulation.truth.answers import Answers, answer
 from simulation.truth.books import REGISTER, Books, open_books
 from simulation.truth.decide import Undecidable, decide
+from simulation.truth.households import household_tables
 from simulation.truth.losses import Losses, read_losses
 from simulation.world.model import World
 from simulation.world.policy import policy
@@ -45,6 +46,7 @@ def write_truth(world: World, files: Files, folder: Path, dirt: float) -> dict[s
     losses = read_losses(files.corruptions, rows)
     undecidable = decide(world.deliveries, world.as_of, truth, losses)
     made = answer_tables(truth, undecidable)
+    made |= household_tables(world, books, truth, undecidable, losses, files.corruptions)
     made["links"] = _links(world, books, rows, files.corruptions, losses)
     made["files"] = _files(files.rows)
     made["case_events"] = truth.events.rename(columns={"household": "household_no"})
@@ -145,7 +147,7 @@ def _shares(made: dict[str, pd.DataFrame], households: int) -> dict[str, dict[st
         sum(
             isinstance(value, dict)
             for name, value in policy().items()
-            if name not in ("income", "elimination", "ledger", "risk_measure_match")
+            if name not in ("income", "elimination", "ledger", "risk_measure_match", "household_split")
         )
         + 2
     )
@@ -223,7 +225,8 @@ def _contradictions(world: World, corruptions: pd.DataFrame) -> pd.DataFrame:
 def _registered(world: World, losses: Losses) -> set[str]:
     """People whose own row of the register is gone or names nobody."""
     touched = losses.gone | losses.unlinked
-    parts = [item.frame.loc[item.frame["_row_id"].isin(touched), "_person"] for item in world.deliveries if item.feed == REGISTER]
+    registers = [item.frame for item in world.deliveries if item.feed == REGISTER and not item.is_past]
+    parts = [frame.loc[frame["_row_id"].isin(touched), "_person"] for frame in registers]
     return set(pd.concat(parts)) if parts else set()
 
 

@@ -20,6 +20,7 @@ from simulation.world import (
     hardship,
     homes,
     medical,
+    past,
     people,
     registry,
     scenario,
@@ -101,8 +102,11 @@ def build(area: str, households: int, seed: int, until: dt.date) -> World:
     deliveries += written
     for write in AFTER_ALL:
         deliveries += write(county, plan)
+    before = past.rewind(county, plan)
+    deliveries = [*past.with_old_numbers(before, deliveries), *past.snapshots(before)]
     _number(deliveries)
-    tables = {feed: pd.concat([item.frame for item in deliveries if item.feed == feed], ignore_index=True) for feed in frames.COLUMNS}
+    now = [item for item in deliveries if not item.is_past]
+    tables = {feed: pd.concat([item.frame for item in now if item.feed == feed], ignore_index=True) for feed in frames.COLUMNS}
     number_of, id_of = county.hh["household_no"].to_numpy(dtype=object), county.pp["id"].to_numpy(dtype=object)
     events = plan.events
     planted = pd.DataFrame(
@@ -124,7 +128,7 @@ def build(area: str, households: int, seed: int, until: dt.date) -> World:
             "blockers": [None if (item := plan.case_of[int(household)].blockers) is None else ",".join(item) for household in cases["hh"]],
         }
     )
-    return World(area, until, seed, deliveries, planted, planted_list, planted_assets, tables)
+    return World(area, until, seed, deliveries, planted, planted_list, planted_assets, tables, households=past.tables(before))
 
 
 def _number(deliveries: list[Delivery]) -> None:

@@ -178,9 +178,19 @@ def enrolment(county: County, plan: Plan) -> list[Delivery]:
             "enrolment_status": status.astype(object),
             "premium_fen": premium.astype(np.int64),
             "subsidy_kind": subsidy.astype(object),
+            "insurance_household_no": _insured_together(county, person),
         },
     )
     return whole(ENROLMENT, table, str(county.calendar.year), county.calendar.known(100))
+
+
+def _insured_together(county: County, person: npt.NDArray[np.int64]) -> npt.NDArray[np.object_]:
+    """The family number under which each is insured: the household's, but some grown children have one of their own."""
+    pp, rng = county.pp, county.rng("insured together")
+    own = np.isin(pp["relation"], ["son", "daughter"]) & (pp["age"].to_numpy() >= 22) & (rng.random(len(pp)) < 0.3)
+    number = np.where(own, len(county.hh) + np.arange(len(pp)), pp["hh"].to_numpy())
+    made: npt.NDArray[np.object_] = np.char.add("CB", np.char.zfill((number[person] + 1).astype("U8"), 8)).astype(object)
+    return made
 
 
 ICD = {

@@ -17,7 +17,7 @@ import pandas as pd
 class Delivery:
     """One delivery of one feed: what a department sends for a period, whole or for one township.
 
-    ``version`` above 1 corrects an earlier delivery of the same part and period.
+    ``version`` above 1 corrects an earlier delivery of the same part and period. ``is_past``: a register of earlier months.
     """
 
     feed: str
@@ -26,6 +26,7 @@ class Delivery:
     known_at: str
     frame: pd.DataFrame
     version: int = 1
+    is_past: bool = False
 
 
 @dataclass(frozen=True)
@@ -33,8 +34,8 @@ class World:
     """A county with planted truth, as its departments would deliver it on clean paper.
 
     ``planted``: household_no, rule, polarity (positive, near_miss), variant, resident_id.
-    ``planted_list``: household_no, variant, list_state, blockers (None where not open).
-    ``planted_contradictions``: code, polarity, resident_id (None: of the household), household_no, households it rests on, status answered.
+    ``planted_list``: household_no, variant, list_state, blockers (None where not open). ``households``: who stood in which
+    household, and under which number each stood, at every register snapshot (``past``).
     """
 
     area: str
@@ -46,6 +47,7 @@ class World:
     planted_assets: pd.DataFrame
     tables: dict[str, pd.DataFrame] = field(default_factory=dict)
     planted_contradictions: pd.DataFrame = field(default_factory=pd.DataFrame)
+    households: dict[str, pd.DataFrame] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

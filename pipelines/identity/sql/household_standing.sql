@@ -9,8 +9,8 @@ WITH stood AS (
         c.chain, c.step, c.household_no,
         arg_min(s.pid, (t.death_date IS NOT NULL, s.pid)) FILTER (WHERE s.is_head) AS head_pid,
         mode(t.village_code ORDER BY t.village_code) AS village_code,
-        min(t._delivery_id) AS _delivery_id, min(t.slot) AS slot,
-        CAST(count(s.pid) AS INTEGER) AS people, any_value(c.evidence) AS evidence, any_value(c.shared) AS shared
+        min(t._delivery_id) AS _delivery_id, coalesce(min(t.slot), '') AS slot,
+        CAST(count(s.pid) AS INTEGER) AS people, coalesce(any_value(c.evidence), 'first_seen') AS evidence, coalesce(any_value(c.shared), 0) AS shared
     FROM household_chain AS c
     LEFT JOIN register_state AS s USING (step, household_no)
     LEFT JOIN register_told AS t USING (rid)

@@ -2,8 +2,8 @@
 -- reads: history__public_security__household_register, id_reading, place, village_code_now, area, person
 -- grain: one row per row of every register snapshot known (the standing ones too)
 -- meaning: whom each row of an earlier register speaks of: the person of tonight's register who holds its id, unless the name is
---   another's; without a usable id the one person of that name and birth in the same household or village; somebody no longer
---   registered stands under his own id. slot is the township the snapshot speaks for.
+--   another's; without a usable id the one person of that name and birth in the same household or village, or with nearly the same id;
+--   somebody no longer registered stands under his own id. slot is the township the snapshot speaks for.
 -- source: design section 3 (the spine); issue 4 part 3
 WITH township AS (
     SELECT name, min(area_code) AS area_code
@@ -14,7 +14,7 @@ told AS (
     SELECT
         row_number() OVER () AS rid, h._delivery_id, h._sheet, h._row_no, h._period, h._known_at, h.household_no, h.relation,
         name_text(h.person_name) AS name_key,
-        coalesce(i.birth, h.birth_date) AS birth_date, h.move_in_date, h.death_date,
+        CASE WHEN i.is_sound THEN i.birth ELSE coalesce(h.birth_date, x.birth_date, i.birth) END AS birth_date, i.text AS id_text, h.move_in_date, h.death_date,
         coalesce(p.village_code, v.village_code) AS village_code,
         -- A file of one township speaks for it; in a file of several each row says for which.
         CASE WHEN h._part LIKE '%,%' THEN left(coalesce(p.village_code, v.village_code, p.township_code), 9) ELSE coalesce(o.area_code, h._part, '') END AS slot,
@@ -38,14 +38,17 @@ loose AS (
     SELECT * FROM held WHERE holder_pid IS NULL
 ),
 pool AS (
-    SELECT pid, name_key, birth_date, household_no, village_code, is_sound FROM person SEMI JOIN loose USING (name_key, birth_date)
+    SELECT pid, canonical, name_key, birth_date, household_no, village_code, is_sound FROM person SEMI JOIN loose USING (name_key, birth_date)
     UNION
-    SELECT canonical, name_key, birth_date, household_no, village_code, true FROM loose WHERE is_sound AND NOT is_held
+    SELECT canonical, canonical, name_key, birth_date, household_no, village_code, true FROM loose WHERE is_sound AND NOT is_held
 ),
 found AS (
     SELECT l.rid, min(o.pid) AS pid
     FROM loose AS l
-    JOIN pool AS o ON o.name_key = l.name_key AND o.birth_date = l.birth_date AND (o.household_no = l.household_no OR o.village_code = l.village_code)
+    JOIN pool AS o ON o.name_key = l.name_key AND o.birth_date = l.birth_date AND (
+        o.household_no = l.household_no OR o.village_code = l.village_code
+        OR left(o.canonical, 15) = left(l.id_text, 15) OR levenshtein(o.canonical, l.id_text) <= 2 -- a digit misread, two swapped
+    )
     -- Two sound ids are two persons.
     WHERE NOT (o.is_sound AND l.is_sound AND NOT l.is_held)
     GROUP BY l.rid HAVING count(DISTINCT o.pid) = 1
