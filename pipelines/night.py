@@ -262,7 +262,7 @@ STEPS: tuple[Step, ...] = (
         "publish", "publish", "发布：更新数据仓库、报告与回执", "move the pointer, swap databases in, write report and receipts",
         (
             "release", "resolved__*", "rejected_row", "repair", "unresolved", "decision_applied", "vault_person", "vault_household",
-            "household_alias", "vault_repair", "vault_review", "vault_key_history", "policy",
+            "household_alias", "vault_repair", "vault_review", "vault_key_history", "link_review", "area", "policy",
         ),
         ("warehouse",),
         "pipelines.publish.step:run_publish",

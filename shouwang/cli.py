@@ -19,6 +19,8 @@ from shouwang import texts
 from shouwang.commands.contracts import contract
 from shouwang.commands.corrections import correction
 from shouwang.commands.files import read
+from shouwang.commands.identity import identity
+from shouwang.commands.keys import keys
 from shouwang.commands.sample import score, simulate
 from shouwang.console import DAY, HOME, JSON, NightProgress, emit, guarded
 
@@ -107,5 +109,5 @@ def why(household: str, as_of: dt.datetime | None, home: Path | None, as_json: b
     emit(explain(settings.lake / "nights" / run_id, household, temp=settings.temp), as_json, render)
 
 
-for command in (simulate, score, read, contract, correction):
+for command in (simulate, score, read, contract, correction, identity, keys):
     main.add_command(command)

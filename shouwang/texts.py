@@ -118,3 +118,48 @@ def read(data: dict[str, Any]) -> str:
     if len(data["problems"]) > 20:
         lines.append(f"  … and {len(data['problems']) - 20} more kinds; --json lists all")
     return "\n".join(lines)
+
+
+def repair(data: dict[str, Any]) -> str:
+    """One repair or doubtful link."""
+    lines = [data["number"]]
+    lines += [f"  {item['field']}: {item['original_value'] or '-'} → {item['repaired_value'] or '-'}" for item in data["values"]]
+    for row in data["rows"]:
+        place = row["source"]
+        lines.append(
+            f"  {row['feed']} {place['file'] or '?'} {place['sheet']} 行 row {place['row']}: {row['link_class']} {row['confidence']}"
+        )
+        lines.append(f"    依据 evidence: {row['evidence']}")
+    lines += [f"  待核 review: {item['review_state']} {item['review_reason']}  {item['evidence']}" for item in data["review"]]
+    lines += [f"  认定 decision: {item['verdict']} {item['decided_on']} ({item['decision_state']})" for item in data["decision"]]
+    return "\n".join(lines)
+
+
+def reviews(data: dict[str, Any]) -> str:
+    """Doubtful links, a line each."""
+    lines = [
+        f"{row['link_no']}  {row['review_state']}  {row['review_reason']}  {row['feed']}  {row['probability'] or '-'}  {row['evidence']}"
+        for row in data["links"]
+    ]
+    return "\n".join([*lines, f"{len(lines)} 条 links", *data["files"]])
+
+
+def keys(data: dict[str, Any]) -> str:
+    """Key versions by their fingerprints."""
+    earlier = [f"  以前 earlier  v{number}  {value}" for number, value in data["earlier"].items()]
+    return "\n".join([f"密钥版本 key version v{data['version']}  {data['fingerprint']}", *earlier])
+
+
+def rotated(data: dict[str, Any]) -> str:
+    """What a rotation asks of people."""
+    return (
+        f"v{data['old']} → v{data['new']}  {data['folder']}\n"
+        "下次夜间运行起使用新键；请备份密钥目录，并用 `shouwang keys translate` 转换已导出的数据\n"
+        "the next night uses the new keys: back the folder up, and carry extracts over with `shouwang keys translate`"
+    )
+
+
+def translated(data: dict[str, Any]) -> str:
+    """Keys replaced, column by column."""
+    lines = [f"{column}: {counts(found)}" for column, found in data["columns"].items()]
+    return "\n".join([*(lines or ["无键列 no column holds keys"]), data["out"]])

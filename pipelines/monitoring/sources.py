@@ -1,4 +1,5 @@
-"""Where a fact is written: from delivery, sheet and row to file, column letter, header and the cell's own text.
+"""Where a fact is written: from delivery, sheet and row to file, column letter, header and the cell's own text, and how the row was
+tied to its person or household.
 
 For authorised eyes only: it opens the restricted lake. Which fields are shown is said by the caller.
 """
@@ -34,7 +35,7 @@ class SourceReader:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        engine.expose(["delivery_amended"])
+        engine.expose(["delivery_amended", "repair", "vault_repair"])
         self._deliveries: dict[str, dict[str, Any]] = {}
 
     def row(self, delivery_id: str, sheet: str, row_no: int, fields: list[str]) -> dict[str, Any]:
@@ -49,12 +50,23 @@ class SourceReader:
             column, text, now = columns.get(name, {}), texts.get(name), cleaned.get(name)
             cells.append(Cell(name, column.get("column"), column.get("header"), text, now != text, now if now != text else None))
         return {
+            "repairs": self._repairs(delivery_id, sheet, row_no),
             "file": delivery["file_name"],
             "sha256": delivery["sha256"],
             "sheet": sheet,
             "row": row_no,
             "cells": [asdict(cell) for cell in cells],
         }
+
+    def _repairs(self, delivery_id: str, sheet: str, row_no: int) -> list[dict[str, Any]]:
+        """How the row was tied to its person or household, where that is no letter-for-letter link."""
+        found = self.engine.connection.execute(
+            "SELECT r.repair_no, r.link_class, r.confidence, r.evidence, v.field, v.original_value, v.repaired_value FROM repair AS r"
+            " LEFT JOIN vault_repair AS v USING (repair_no) WHERE r._delivery_id = ? AND r._sheet = ? AND r._row_no = ? ORDER BY ALL",
+            [delivery_id, sheet, row_no],
+        )
+        names = [str(column[0]) for column in found.description or []]
+        return [{**dict(zip(names, row, strict=True)), "confidence": str(row[2])} for row in found.fetchall()]
 
     def _delivery(self, delivery_id: str) -> dict[str, Any]:
         if delivery_id not in self._deliveries:

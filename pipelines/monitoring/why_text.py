@@ -37,7 +37,9 @@ def render(told: dict[str, Any]) -> str:
                 f"    {mark} {row['metric']} {row['value']}  {row['threshold']}{far}  {_text(row['evidence_date'])}  [{row['policy_ref']}]"
             )
             lines.append(f"      {_place(row['source'])}")
-        lines += [f"    · {_place(row)}" for row in rule["rows"]]
+            lines += _repairs(row["source"])
+        for row in rule["rows"]:
+            lines += [f"    · {_place(row)}", *_repairs(row)]
     lines.append(_state("线索 clue", told["clue"], ("clue_state", "rule_keys", "due_date", "verified_date")))
     lines.append(_state("疑似对象 candidate", told["candidate"], ("monitoring_category", "reasons", "risk_state")))
     lines.append(
@@ -61,6 +63,16 @@ def _place(source: dict[str, Any]) -> str:
     )
     digest = (source["sha256"] or "?")[:12]
     return f"{source['file'] or '?'} (sha256 {digest}) {source['sheet']}: {cells}"
+
+
+def _repairs(source: dict[str, Any]) -> list[str]:
+    """How a row was tied to its person, with the number by which that can be withdrawn."""
+    return [
+        f"      修复 repair {item['repair_no']} {item['link_class']} {item['confidence']}"
+        + (f"  {item['field']} {_text(item['original_value'])} → {_text(item['repaired_value'])}" if item["field"] else "")
+        + f"  ({item['evidence']})"
+        for item in source["repairs"]
+    ]
 
 
 def _state(name: str, row: dict[str, Any] | None, columns: tuple[str, ...]) -> str:

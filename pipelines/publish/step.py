@@ -15,6 +15,7 @@ from pipelines.publish.letters.due import answer_day
 from pipelines.publish.receipts import write_receipts
 from pipelines.publish.report import write_report
 from pipelines.publish.retention import prune
+from pipelines.publish.reviews import write_reviews
 
 
 def run_release(ctx: NightContext) -> StepResult:
@@ -53,6 +54,7 @@ def run_publish(ctx: NightContext) -> StepResult:
         report = write_report(engine.connection, folder, manifest, settings.outbox / "report" / "index.html")
         receipts = write_receipts(ctx, engine.connection)
         letters = write_letters(engine.connection, folder, manifest, answer_day(engine, ctx.as_of), settings.outbox / "letters")
+        reviews = write_reviews(engine.connection, ctx.tables, load_contracts(), ctx.as_of, settings.outbox / "reviews")
     pruned = prune(settings, keep=ctx.run_id)
     rows = {name: entry["rows"] for name, entry in manifest["marts"].items()}
     facts: dict[str, Any] = {
@@ -61,6 +63,7 @@ def run_publish(ctx: NightContext) -> StepResult:
         "report": str(report),
         "receipts": len(receipts),
         "letters": len(letters),
+        "reviews": len(reviews),
         "letters_in": str(settings.outbox / "letters" / as_of[:7]),
         "pruned": len(pruned),
     }

@@ -21,6 +21,11 @@ h         | q      | 1982-01-01
 """
 SETTLEMENT = "medical_insurance/settlement"
 
+REPAIRS = {
+    "repair": ("repair_no", "link_class", "confidence", "evidence", "_delivery_id", "_sheet", "_row_no"),
+    "vault_repair": ("repair_no", "field", "original_value", "repaired_value"),
+}
+
 
 def county(folder: Path) -> County:
     made = County(folder).people(PEOPLE)
@@ -51,6 +56,8 @@ def test_a_missing_column_makes_its_rule_na_and_no_other(tmp_path: Path) -> None
     ]
     known = dict.fromkeys(("delivery_id", "file_name", "sha256", "folder", "delivered_folder"), "VARCHAR")
     made._write("delivery_amended", known, [])
+    for table, columns in REPAIRS.items():
+        made._write(table, dict.fromkeys(columns, "VARCHAR"), [])
     rules = {rule["rule_key"]: rule["state"] for rule in explain(made.engine.tables, "h", temp=tmp_path / "t")["rules"]}
     assert (rules["medical_self_pay"], rules["major_illness"]) == ("column_missing", "no_row")
 

@@ -1,6 +1,7 @@
 """``why``: a household's rules, fired or not, with distances and the cells they rest on."""
 
 import json
+from decimal import Decimal
 from pathlib import Path
 
 import pyarrow as pa
@@ -64,6 +65,12 @@ q      | j1            | enterprise | 2020-01-01 | 2025-04-01
     })  # fmt: skip
     (tmp_path / "tables").mkdir(exist_ok=True)
     pq.write_table(known, tmp_path / "tables" / "delivery_amended.parquet")
+    number = "L-3f0c-9a1b-77e2-10d4"
+    repair = {"repair_no": number, "link_class": "zeroed_tail", "confidence": Decimal("0.9950"), "evidence": "name equal",
+              "_delivery_id": "d1", "_sheet": "Sheet1", "_row_no": 6}  # fmt: skip
+    value = {"repair_no": number, "field": "resident_id", "original_value": "999999198001013000", "repaired_value": "999999198001013511"}
+    for name, item in (("repair", repair), ("vault_repair", value)):
+        pq.write_table(pa.Table.from_pylist([item]), tmp_path / "tables" / f"{name}.parquet")
     return county.run()
 
 
@@ -75,6 +82,11 @@ def test_near_miss_with_distance_and_cells(county: County) -> None:
     assert medical["state"] == "not_reached"
     (row,) = medical["compared"]
     assert (row["value"], row["threshold"], row["distance"]) == ("19999.99", ">= 20000.00", ["-0.01"])
+    (repair,) = row["source"]["repairs"]
+    assert (repair["repair_no"], repair["original_value"], repair["repaired_value"]) == (
+        "L-3f0c-9a1b-77e2-10d4", "999999198001013000", "999999198001013511",
+    )  # fmt: skip
+    assert "L-3f0c-9a1b-77e2-10d4 zeroed_tail 0.9950  resident_id 999999198001013000 → 999999198001013511" in render(told)
     assert row["source"]["file"] == "医保****.xlsx" and row["source"]["sheet"] == "Sheet1" and row["source"]["row"] == 6
     paid = next(cell for cell in row["source"]["cells"] if cell["field"] == "self_pay_fen")
     as_sent = {"is_corrected": False, "corrected": None}
