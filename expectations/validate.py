@@ -112,6 +112,8 @@ class GxAuditor:
         stores = InMemoryStoreBackendDefaults(init_temp_docs_sites=False)
         context = gx.get_context(mode="ephemeral", project_config=DataContextConfig(store_backend_defaults=stores, analytics_enabled=False))
         context.variables.progress_bars = ProgressBarsConfig(globally=False)
+        # The context lives as long as the auditor: to write it as YAML when an asset comes and when it goes is for nothing.
+        context.variables.save = lambda: None  # type: ignore[method-assign]
         config = {
             "memory_limit": self.memory,
             "threads": self.threads,
