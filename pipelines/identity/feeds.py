@@ -139,7 +139,8 @@ def claim_select(sources: Sequence[Source]) -> str:
         "SELECT a.source, s.feed AS system, a.row_at, a._delivery_id, a._sheet, a._row_no, a.raw, a.person_name, a.sex, a.birth_date,"
         " a.phone, a.household_no, a.group_no, a.head_raw, a.head_name, a._known_at, a.exact_pid, a.home_no, a.is_claim,"
         f" CASE WHEN a.is_unique THEN concat_ws('|', {', '.join(['a._delivery_id', *rests])}) END AS grain, p.village_code, p.township_code"
-        " FROM (SELECT a.*, x.pid AS exact_pid, x.household_no AS home_no, x.pid IS NULL OR coalesce(a.person_name <> x.person_name, false) AS is_claim"
+        " FROM (SELECT a.*, x.pid AS exact_pid, x.household_no AS home_no,"
+        " x.pid IS NULL OR coalesce(a.person_name <> x.person_name, false) AS is_claim"
         f" FROM ({' UNION ALL '.join(_told_select(one, width) for one in sources)}) AS a LEFT JOIN person AS x ON x.canonical = a.raw"
         " WHERE is_claim OR (a.household_no <> x.household_no AND (a.person_name IS NULL OR a.person_name = x.person_name))) AS a"
         " JOIN source AS s USING (source)"
@@ -249,9 +250,18 @@ def resolved_select(source: Source, *, is_alone: bool = False) -> str:
         )
     mine = f"SELECT * FROM {{}} WHERE source = {source.number}"
     if is_alone:
-        person, household, home = (f"coalesce(x.{name}, l.{name})" for name in ("person_key", "household_key", "village_code"))
-        link_class = "CASE WHEN x.person_key IS NOT NULL THEN 'exact' ELSE l.link_class END"
-        join = f"LEFT JOIN register_exact AS x ON x.canonical = a.{source.contract.identity.person.id} AND {source.same_name}"
+        # The name stands outside the join: beside an equality it would make the join try every pair.
+        exact = f"x.person_key IS NOT NULL AND {source.same_name}"
+        person, household, home, link_class = (
+            f"CASE WHEN {exact} THEN {one} ELSE l.{name} END"
+            for one, name in (
+                ("x.person_key", "person_key"),
+                ("x.household_key", "household_key"),
+                ("x.village_code", "village_code"),
+                ("'exact'", "link_class"),
+            )
+        )
+        join = f"LEFT JOIN register_exact AS x ON x.canonical = a.{source.contract.identity.person.id}"
         join += f" LEFT JOIN ({mine.format('feed_link')}) AS l ON l.row_at = a.file_row_number"
     else:
         person, household, home, link_class = "x.person_key", "x.household_key", "x.village_code", "x.link_class"
