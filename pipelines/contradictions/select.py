@@ -23,6 +23,7 @@ MACROS = {
     "roster_day(period, known)": "coalesce(period_first(period), CAST(date_trunc('month', china_day(known)) AS DATE))",
     "yuan_text(fen)": "coalesce(CAST(CAST(CAST(fen AS DECIMAL(18, 0)) * 0.01 AS DECIMAL(18, 2)) AS VARCHAR) || '元', '空')",
 }
+LINKED = ("person_key", "household_key", "village_code", "link_class")  # what identity writes over, or beside, what was delivered
 _FOUND = {
     "code": "VARCHAR", "subject_key": "VARCHAR", "about": "VARCHAR", "side": "INTEGER", "feed": "VARCHAR", "field": "VARCHAR",
     "delivery_id": "VARCHAR", "sheet": "VARCHAR", "row_no": "INTEGER", "says": "VARCHAR",
@@ -88,7 +89,8 @@ def standing_since_select(cited: Mapping[str, Sequence[tuple[str, str]]], contra
     ]
     for feed, folders in sorted(cited.items()):
         contract = contracts[feed]
-        content = "struct_pack(" + ", ".join(f"{c.name} := r.{ident(c.name)}" for c in typed_columns(contract)) + ")"
+        fields = [column.name for column in typed_columns(contract) if column.name not in LINKED]
+        content = "struct_pack(" + ", ".join(f"{name} := r.{ident(name)}" for name in fields) + ")"
         files = " UNION ALL ".join(
             f"SELECT {lit(delivery)} AS delivery_id, {content} AS content FROM read_parquet({lit(folder + '/accepted.parquet')}) AS r"
             for delivery, folder in sorted(folders)
