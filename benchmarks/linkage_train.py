@@ -88,7 +88,7 @@ def _told(seed: int) -> str:
         bound, cases = 0.0, []
         for slip, share in SLIPS[field].items():
             bound += share
-            cases.append(f"WHEN (hash('{field}{seed}', p.unique_id) >> 11) / 9007199254740992.0 < {bound!r} THEN {outcomes[slip]}")
+            cases.append(f"WHEN (hash('{field}{seed}|' || p.unique_id) >> 11) / 9007199254740992.0 < {bound!r} THEN {outcomes[slip]}")
         return f"CASE {' '.join(cases)} ELSE {right} END AS {field}"
 
     digit = "CAST((CAST(substr({x}, {place}, 1) AS INTEGER) + 1 + CAST(dice % 8 AS INTEGER)) % 10 AS VARCHAR)"

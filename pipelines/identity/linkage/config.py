@@ -17,7 +17,7 @@ from ruamel.yaml.error import MarkedYAMLError
 from pipelines.errors import ContractError, Where
 
 Kind = Literal["id", "name", "date", "place", "code", "text"]
-Test = Literal["equal", "crossed", "similar", "edits", "one_character", "one_digit", "day_month", "same_part", "else"]
+Test = Literal["equal", "crossed", "similar", "edits", "one_character", "one_of_two", "one_digit", "day_month", "same_part", "else"]
 _NEEDS: dict[str, tuple[str, ...]] = {"similar": ("least",), "edits": ("most",), "same_part": ("part",), "crossed": ("other",)}
 _TERM = re.compile(r"(?P<left>[a-z_][a-z0-9_]*)(?:=(?P<right>[a-z_][a-z0-9_]*))?(?:\[(?P<first>[1-9]\d*):(?P<last>[1-9]\d*)\])?")
 

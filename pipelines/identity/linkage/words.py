@@ -57,6 +57,8 @@ def test(near: Near, sides: tuple[str, str] | None = None) -> str:
         case "one_character":
             # One character of two is half a name.
             return f"(length({left}) >= 3 AND length({right}) >= 2 AND is_one_character_off({left}, {right}))"
+        case "one_of_two":
+            return f"(length({left}) = 2 AND length({right}) = 2 AND is_one_character_off({left}, {right}))"
         case "one_digit":
             return f"(strlen({left}) = strlen({right}) AND hamming({left}, {right}) = 1)"
         case "day_month":
