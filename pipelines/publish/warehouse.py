@@ -50,7 +50,8 @@ def build_restricted(settings: Settings, tables: Path, contracts: Mapping[str, C
             connection.execute(f"INSERT INTO feed.{contract.table} BY NAME SELECT * FROM read_parquet({source})")
         for table in RESTRICTED:
             source = quote(str(tables / f"{table.info['reads']}.parquet"))
-            connection.execute(f"INSERT INTO {table.schema}.{table.name} BY NAME SELECT * FROM read_parquet({source})")
+            columns = ", ".join(column.name for column in table.columns)  # the lake's table may say more: a mart's own columns
+            connection.execute(f"INSERT INTO {table.schema}.{table.name} BY NAME SELECT {columns} FROM read_parquet({source})")
         _sign(connection, run_id, as_of)
 
     _swap_in(settings, settings.restricted, 0o600, load)
