@@ -161,7 +161,8 @@ def _splink_alone(folder: Path) -> dict[str, Any]:
         predicted = linker.inference.predict(threshold_match_probability=0.01, warning_mode="never").physical_name
         connection.execute(
             "COPY (SELECT CAST(unique_id_r AS INTEGER) AS row_no, arg_max(unique_id_l, (match_weight, unique_id_l)) AS resident_id,"
-            f" max(match_probability) AS probability FROM {predicted} GROUP BY unique_id_r) TO '{folder / 'splink.parquet'}' (FORMAT parquet)"
+            f" max(match_probability) AS probability FROM {predicted} GROUP BY unique_id_r)"
+            f" TO '{folder / 'splink.parquet'}' (FORMAT parquet)"
         )
         cost = meter.lap()
     return {**asdict(cost), "train": trained, "peak_mb": max(cost.peak_mb, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)}
