@@ -7,6 +7,7 @@ time zone too: they would print by the zone of the machine. Times inside are pla
 
 from __future__ import annotations
 
+import copy
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -71,6 +72,12 @@ class Engine:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.connection.close()
+
+    def beside(self) -> Engine:
+        """The same tables within the same limits on a cursor of its own, for another thread. Temporary objects stay with their cursor."""
+        other = copy.copy(self)
+        other.connection = self.connection.cursor()
+        return other
 
     def path(self, table: str) -> Path:
         """Where a table of the lake stands."""

@@ -21,6 +21,6 @@ _MONTHS = "CASE WHEN length(period) = 4 THEN 11 WHEN period[6:6] = 'Q' THEN 2 WH
 
 def declare_periods(connection: duckdb.DuckDBPyConnection) -> None:
     """Create the macros."""
-    connection.execute(f"CREATE OR REPLACE TEMP MACRO period_first(period) AS {_FIRST}")
-    connection.execute(f"CREATE OR REPLACE TEMP MACRO period_last(period) AS last_day(period_first(period) + to_months({_MONTHS}))")
-    connection.execute("CREATE OR REPLACE TEMP MACRO china_day(known_at) AS CAST(known_at + INTERVAL 8 HOUR AS DATE)")
+    connection.execute(f"CREATE OR REPLACE MACRO period_first(period) AS {_FIRST}")
+    connection.execute(f"CREATE OR REPLACE MACRO period_last(period) AS last_day(period_first(period) + to_months({_MONTHS}))")
+    connection.execute("CREATE OR REPLACE MACRO china_day(known_at) AS CAST(known_at + INTERVAL 8 HOUR AS DATE)")

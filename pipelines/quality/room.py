@@ -7,7 +7,8 @@ are passed in; what a night needs around this stands in ``step``.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -98,18 +99,14 @@ class Room:
             self._write_arrow("delivery_hold", holds_table(holds))
             self.rows["delivery"] = self.engine.run(load_model(MODELS / "delivery.sql"))
             standing = self._sources("delivery_state = 'standing'")
+            due = {feed: tuple(standing.get(feed, ())) for feed in self.contracts if done.get(feed) != tuple(standing.get(feed, ()))}
             faults: list[Hold] = []
-            for feed, contract in self.contracts.items():
-                sources = tuple(standing.get(feed, ()))
-                if done.get(feed) == sources:
-                    continue
-                table, suite = f"accepted__{contract.table}", self.suites[feed]
-                # In a snapshot by township one key may stand in two parts (somebody moved): shown by the suite, not decided here.
-                adds_up = contract.delivery.kind != "snapshot"
-                self.rows[table] = self.engine.write(table, accepted_select(contract, sources, latest_by_key=adds_up))
+            for feed, rows in self._put_together(due):
+                contract, sources, suite = self.contracts[feed], due[feed], self.suites[feed]
+                self.rows[f"accepted__{contract.table}"] = rows
                 done[feed], results[feed] = sources, []
                 if sources:
-                    path = self.engine.path(table)
+                    path = self.engine.path(f"accepted__{contract.table}")
                     results[feed] = audit_once(self.auditor, self.audits, contract, suite, sources, path)
                     for failed in broken(results[feed]):
                         faults += find_fault(self.engine.connection, contract, suite, sources, path, failed)
@@ -118,6 +115,23 @@ class Room:
                 return [result for feed in self.contracts for result in results[feed]]
             holds += faults
         raise EngineError("standing_unsettled", f"no set of deliveries passes its audit after {rounds} rounds")
+
+    def _put_together(self, due: Mapping[str, tuple[Source, ...]]) -> Iterator[tuple[str, int]]:
+        """Write the accepted tables of feeds, in a thread that goes ahead of the caller's audits. Yields feeds with their rows."""
+
+        def write(feed: str) -> int:
+            contract = self.contracts[feed]
+            # In a snapshot by township one key may stand in two parts (somebody moved): shown by the suite, not decided here.
+            adds_up = contract.delivery.kind != "snapshot"
+            return beside.write(f"accepted__{contract.table}", accepted_select(contract, due[feed], latest_by_key=adds_up))
+
+        with self.engine.beside() as beside, ThreadPoolExecutor(1) as ahead:
+            written = {feed: ahead.submit(write, feed) for feed in due}
+            try:
+                for feed, rows in written.items():
+                    yield feed, rows.result()
+            finally:
+                ahead.shutdown(cancel_futures=True)  # of an audit that failed, what is not written need not be
 
     def _sources(self, where: str, lost: str = "parts_lost") -> dict[str, list[Source]]:
         """Deliveries by feed, in the order of their id; ``lost`` is the column of townships that others speak for."""

@@ -36,15 +36,15 @@ def declare_slots(connection: duckdb.DuckDBPyConnection, townships: Sequence[str
         if (tonight[key] == 1 and name in townships) or (not tonight[key] and others[key] == 1):
             known.setdefault(key, official[name])
     plain, key, listed = plain_sql("name"), area_keys_sql("name", "township"), _map(known)
-    connection.execute(f"CREATE OR REPLACE TEMP MACRO township_slot(name) AS coalesce(({listed})[{plain}], ({listed})[{key}], {plain}, '')")
+    connection.execute(f"CREATE OR REPLACE MACRO township_slot(name) AS coalesce(({listed})[{plain}], ({listed})[{key}], {plain}, '')")
     taken = {name: item for name, item in gone.items() if item.since is not None and len(item.successors) == 1}
     if not taken:
-        connection.execute("CREATE OR REPLACE TEMP MACRO township_slot_on(name, day) AS township_slot(name)")
+        connection.execute("CREATE OR REPLACE MACRO township_slot_on(name, day) AS township_slot(name)")
         return
     into = _map({name: item.successors[0] for name, item in taken.items()})
     since = _map({name: str(item.since) for name, item in taken.items()})
     connection.execute(
-        "CREATE OR REPLACE TEMP MACRO township_slot_on(name, day) AS coalesce("
+        "CREATE OR REPLACE MACRO township_slot_on(name, day) AS coalesce("
         f"CASE WHEN day >= CAST(({since})[township_slot(name)] AS DATE) THEN ({into})[township_slot(name)] END, township_slot(name))"
     )
 
