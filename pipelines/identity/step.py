@@ -126,7 +126,7 @@ def _link(bench: Bench, sources: list[Source]) -> None:
         f"{feeds.group_member_select(grouped)} UNION SELECT system, group_no, holder_pid FROM claim"
         " WHERE group_no IS NOT NULL AND holder_pid IS NOT NULL AND is_same_name",
     )
-    bench.hold_model("group_household", "claim_household", "pair")
+    bench.hold_model("group_household", "claim_household", "head_named", "namesake", "pair")
     decide_candidates(bench, "pair")
     bench.hold_model("chosen")
     settle(bench)

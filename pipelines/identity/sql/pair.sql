@@ -1,28 +1,21 @@
 -- writes: pair
--- reads: claim, person, claim_household, household
+-- reads: namesake, claim, person, claim_household, head_named
 -- grain: one row per claim and register person of the same name whom it may mean
--- meaning: the strongest proof that the two are one. Blocked on the name, so a pair always has equal names. Two different ids whose
+-- meaning: the strongest proof that the two are one. Names are equal: ``namesake`` is what is looked at. Two different ids whose
 --   checksums both hold are two people, whatever else agrees. What is left of a damaged id must fit; a birth, sex or
 --   household that disagrees ends the weaker rules. An id that is somebody else's proves nothing about its birth. A head of household
 --   named in the row tells the household where one head of the village bears that name and nothing better tells it.
 -- source: feeds.md section 3; design section 5 (NULL drops pairs: every comparison is coalesced)
-WITH head_named AS (
-    SELECT c.cid, min(h.household_no) AS household_no
-    FROM claim AS c
-    JOIN person AS p ON p.name_key = c.head_name_key AND p.village_code = c.village_code
-    JOIN household AS h ON h.head_pid = p.pid
-    GROUP BY c.cid HAVING count(*) = 1
-),
-trusted AS (
+WITH trusted AS (
     SELECT
         c.* EXCLUDE (person_name), p.* EXCLUDE (canonical, is_sound, id_text, stump, sex, phone, village_code, township_code, name_key, household_no, birth_date),
         p.canonical AS p_canonical, p.is_sound AS p_is_sound, p.id_text AS p_id_text, p.stump AS p_stump, p.sex AS p_sex, p.phone AS p_phone,
         p.village_code AS p_village_code, p.township_code AS p_township_code, p.household_no AS p_household_no, p.birth_date AS p_birth,
         -- A tail of zeros can satisfy the checksum by chance: beside an id of the same first 15 digits it vouches for nothing.
         coalesce(left(p.canonical, 15) = left(c.canonical, 15) AND (p.stump IS NULL) <> (c.stump IS NULL), false) AS is_zeroed
-    FROM claim AS c
-    JOIN person AS p ON p.name_key = c.name_key
-    WHERE c.holder_pid IS NULL OR NOT c.is_same_name
+    FROM namesake AS n
+    JOIN claim AS c USING (cid)
+    JOIN person AS p USING (pid)
 ),
 chosen_side AS (
     SELECT *, p_is_sound AND is_sound AND NOT is_zeroed AS both_sound,
@@ -110,6 +103,9 @@ proved AS (
 )
 SELECT
     cid, pid, link_class,
+    -- Told apart by what else agrees, where what is left of an id fits two of one name.
+    CAST(same_own_birth AS INTEGER) + CAST(same_sex AS INTEGER) + CAST(same_village AS INTEGER) + CAST(same_phone AS INTEGER)
+        + CAST(same_household AS INTEGER) AS agreement,
     concat_ws(
         '; ',
         CASE WHEN places IS NOT NULL AND places <= 2 THEN places || ' of 18 characters of the id differ' END,
