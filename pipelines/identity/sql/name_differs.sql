@@ -64,11 +64,18 @@ proved AS (
     FROM told
 ),
 alone AS (
-    SELECT p.*, k.rank
+    -- What points at the person counts first, then what else agrees, then how the names are alike.
+    SELECT p.*
     FROM proved AS p JOIN link_class AS k USING (link_class)
     ANTI JOIN rival AS r ON r.name_key = p.said_key AND r.village_code IS NOT DISTINCT FROM p.home
     ANTI JOIN rival AS s ON s.name_key = p.said_key AND s.household_no = p.p_household_no
-    QUALIFY rank() OVER (PARTITION BY p.cid ORDER BY k.rank) = 1
+    QUALIFY rank() OVER (
+        PARTITION BY p.cid
+        ORDER BY
+            CASE WHEN p.same_id THEN 1 WHEN p.nearly_same_id THEN 2 WHEN p.same_birth AND p.same_household THEN 3 ELSE 4 END,
+            CAST(p.same_village AS INTEGER) + CAST(p.same_household AS INTEGER) + CAST(p.same_own_birth AS INTEGER) + CAST(p.same_sex AS INTEGER) DESC,
+            k.rank
+    ) = 1
 )
 SELECT
     cid, min(pid) AS pid, min(link_class) AS link_class,
