@@ -239,7 +239,7 @@ STEPS: tuple[Step, ...] = (
         "data_quality", "quality", "数据质量汇总与评分", "what every check found, and the scorecard by month",
         (
             "check_result", "rejected_row", "delivery", "feed_rows", "header_gap", "repair", "unresolved", "ledger_flag",
-            "expected_delivery", "feed_declared", "receipt", "contradiction_row", "policy", "night",
+            "expected_delivery", "feed_declared", "receipt", "contradiction", "contradiction_row", "policy", "night",
         ),
         ("quality_check", "quality_fault", "data_quality"),
         "pipelines.quality.step:run_data_quality",

@@ -6,9 +6,13 @@ its own. Here belong reading the tables and laying them down as a night's lake t
 
 from __future__ import annotations
 
+import atexit
 import datetime as dt
 import random
+import shutil
+import tempfile
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import pyarrow as pa
@@ -110,6 +114,73 @@ def rows_of(cases: list[Case]) -> list[Row]:
     return rows
 
 
+def write_feed(engine: Engine, contract: Contract, rows: list[Row], folder: Path) -> None:
+    """The feed's resolved table, and its one delivery's accepted rows, typed by the contract."""
+    places: list[tuple[str, pa.DataType]] = [
+        ("_d", pa.int32()),
+        ("_rid", pa.int64()),
+        ("_sheet", pa.string()),
+        ("_row_no", pa.int32()),
+        ("_block", pa.int32()),
+    ]
+    days: list[tuple[str, pa.DataType]] = [("_known_on", pa.date32()), ("_period_end", pa.date32())]
+    told: list[tuple[str, pa.DataType]] = [*((name, pa.string()) for name in LINKED), ("_period", pa.string())]
+    schema = pa.schema([*places, *days, *((item.name, pa.string()) for item in contract.fields)])
+    cells = [
+        {
+            "_d": 0,
+            "_rid": n,
+            "_sheet": "Sheet1",
+            "_row_no": row.row_no,
+            "_block": 0,
+            **{k: v for k, v in row.cells.items() if k != "_person"},
+        }
+        for n, row in enumerate(rows)
+    ]
+    raw = pa.Table.from_pylist(cells, schema=schema)
+    for item in money_fields(contract):
+        raw = raw.append_column(scale_column(item.name), pa.array([FEN[str(item.unit)]] * len(rows), pa.int64()))
+    linked = pa.Table.from_pylist(
+        [
+            {
+                "n": row.row_no, "person_key": row.cells.get("_person") or row.person or None, "household_key": row.household or None,
+                "village_code": row.village or None, "link_class": row.link_class, "_period": row.period,
+            }
+            for row in rows
+        ],
+        schema=pa.schema([("n", pa.int32()), *told]),
+    )  # fmt: skip
+    connection = engine.connection
+    connection.register("clean_raw", raw)
+    connection.register("linked", linked)
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE clean_typed AS {typed_select(contract)}")
+    kinds = accepted_columns(contract) | LINKED
+    known = {
+        "_delivery_id": f"'{contract.table}'", "_sheet": "'Sheet1'", "_row_no": "t._row_no", "_part": "NULL", "_period": "l._period",
+        "_known_at": f"TIMESTAMP '{KNOWN}'", **{name: f"l.{name}" for name in LINKED},
+    }  # fmt: skip
+    columns = ", ".join(f"CAST({known.get(name, 't.' + ident(name))} AS {kind}) AS {ident(name)}" for name, kind in kinds.items())
+    engine.write(contract.table, f"SELECT {columns} FROM clean_typed AS t LEFT JOIN linked AS l ON l.n = t._row_no")
+    kept = ", ".join(ident(name) for name in accepted_columns(contract) if name not in known)
+    folder = folder / contract.table
+    folder.mkdir(parents=True, exist_ok=True)
+    lake = engine.path(contract.table)
+    connection.execute(f"COPY (SELECT {kept}, _sheet, _row_no FROM read_parquet('{lake}')) TO '{folder}/accepted.parquet'")
+
+
+@cache
+def empty_feeds() -> Path:
+    """A lake in which every feed is empty, made once."""
+    folder = Path(tempfile.mkdtemp(prefix="board-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    with Engine(folder / "lake", temp=folder / "tmp", memory="400MB", threads=1) as engine:
+        for contract in load_contracts().values():
+            kinds = accepted_columns(contract) | LINKED
+            empty = ", ".join(f"CAST(NULL AS {kind}) AS {ident(name)}" for name, kind in kinds.items())
+            engine.write(contract.table, f"SELECT {empty} WHERE false")
+    return folder / "lake"
+
+
 class Board:
     """One night over rows. ``order``: a seed that shuffles the rows before they are written; their numbers stay."""
 
@@ -122,54 +193,14 @@ class Board:
         register(self.engine.connection)
         write_policy(self.engine, "999999", AS_OF, (Path(__file__).parents[1] / "monitoring" / "packs", *roots))
         given = list(rows)
+        shutil.copytree(empty_feeds(), self.engine.tables, dirs_exist_ok=True)
         if order is not None:
             random.Random(order).shuffle(given)
-        for contract in self.contracts.values():
-            own = [row for row in given if row.feed == contract.feed]
-            if contract.feed == REPLY:
-                own = [
-                    Row(REPLY, cells, cells.pop("_person", ""), "", "", "exact", "2025-06", n + 5) for n, cells in enumerate(replies or [])
-                ]
-            self._feed(contract, [] if contract.feed in missing else own)
+        given += [Row(REPLY, dict(cells), "", "", "", "exact", "2025-06", n + 5) for n, cells in enumerate(replies or [])]
+        for feed in {row.feed for row in given} - set(missing):
+            write_feed(self.engine, self.contracts[feed], [row for row in given if row.feed == feed], folder)
         self._shared(missing, resent)
         self.rows = write_board(self.engine, secret, (Path(__file__).parents[1] / "monitoring" / "packs", *roots))
-
-    def _feed(self, contract: Contract, rows: list[Row]) -> None:
-        """The feed's resolved table, and its one delivery's accepted rows, typed by the contract."""
-        places = [("_d", pa.int32()), ("_rid", pa.int64()), ("_sheet", pa.string()), ("_row_no", pa.int32()), ("_block", pa.int32())]
-        days = [("_known_on", pa.date32()), ("_period_end", pa.date32())]
-        told = [*((name, pa.string()) for name in LINKED), ("_period", pa.string())]
-        schema = pa.schema([*places, *days, *((item.name, pa.string()) for item in contract.fields)])
-        cells = [{"_d": 0, "_rid": n, "_sheet": "Sheet1", "_row_no": row.row_no, "_block": 0, **row.cells} for n, row in enumerate(rows)]
-        raw = pa.Table.from_pylist(cells, schema=schema)
-        for item in money_fields(contract):
-            raw = raw.append_column(scale_column(item.name), pa.array([FEN[str(item.unit)]] * len(rows), pa.int64()))
-        linked = pa.Table.from_pylist(
-            [
-                {
-                    "n": row.row_no, "person_key": row.person or None, "household_key": row.household or None,
-                    "village_code": row.village or None, "link_class": row.link_class, "_period": row.period,
-                }
-                for row in rows
-            ],
-            schema=pa.schema([("n", pa.int32()), *told]),
-        )  # fmt: skip
-        connection = self.engine.connection
-        connection.register("clean_raw", raw)
-        connection.register("linked", linked)
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE clean_typed AS {typed_select(contract)}")
-        kinds = accepted_columns(contract) | LINKED
-        known = {
-            "_delivery_id": f"'{contract.table}'", "_sheet": "'Sheet1'", "_row_no": "t._row_no", "_part": "NULL", "_period": "l._period",
-            "_known_at": f"TIMESTAMP '{KNOWN}'", **{name: f"l.{name}" for name in LINKED},
-        }  # fmt: skip
-        columns = ", ".join(f"CAST({known.get(name, 't.' + ident(name))} AS {kind}) AS {ident(name)}" for name, kind in kinds.items())
-        self.engine.write(contract.table, f"SELECT {columns} FROM clean_typed AS t LEFT JOIN linked AS l ON l.n = t._row_no")
-        kept = ", ".join(ident(name) for name in accepted_columns(contract) if name not in known)
-        folder = self.folder / contract.table
-        folder.mkdir(parents=True, exist_ok=True)
-        lake = self.engine.path(contract.table)
-        connection.execute(f"COPY (SELECT {kept}, _sheet, _row_no FROM read_parquet('{lake}')) TO '{folder}/accepted.parquet'")
 
     def _shared(self, missing: tuple[str, ...], resent: tuple[str, ...]) -> None:
         """What other rooms would have written. ``resent``: feeds that sent the very same a hundred days before."""

@@ -37,10 +37,10 @@ def scorecard(
     home: Path,
     *deliveries: Delivery,
     as_of: dt.date = dt.date(2025, 6, 30),
-    repairs: Sequence[tuple[Delivery, int, str]] = (),
+    board: Sequence[tuple[Delivery, int, int, str, str]] = (),
     receipts: Sequence[tuple[Delivery, str, int]] = (),
 ) -> dict[tuple[str, str], dict[str, Any]]:
-    """Rows of data_quality by feed (``a/*``: the whole department) and month."""
+    """Rows of data_quality by feed (``a/*``: the whole department) and month. ``board``: delivery, row, side, severity, status."""
     found = night(home, deliveries, as_of=as_of, calendar=MAY)
     for item in deliveries:
         (home / "lake" / "deliveries" / item.id / "digest1" / "clean.json").write_text(
@@ -48,15 +48,21 @@ def scorecard(
         )
     write = found.engine.write
     place = "CAST(NULL AS VARCHAR) AS feed, CAST(NULL AS VARCHAR) AS _delivery_id, '' AS _sheet, 0 AS _row_no"
-    rows = " UNION ALL ".join(f"SELECT '{i.feed}', '{i.id}', 'Sheet1', {row}, '{kind}'" for i, row, kind in repairs)
-    write("repair", f"SELECT {place}, '' AS link_class WHERE false" + (f" UNION ALL {rows}" if rows else ""))
+    write("repair", f"SELECT {place}, '' AS link_class WHERE false")
+    said = [(f"{number}", *line) for number, line in enumerate(board)]
+    cited = " UNION ALL ".join(f"SELECT '{no}', {side}, '{i.feed}', '{i.id}', 'Sheet1', {row}" for no, i, row, side, _, _ in said)
+    kinds = "'' AS contradiction_no, 0 AS side, '' AS feed, '' AS delivery_id, '' AS sheet, 0 AS row_no"
+    write("contradiction_row", f"SELECT {kinds} WHERE false" + (f" UNION ALL {cited}" if cited else ""))
+    rows = " UNION ALL ".join(f"SELECT '{no}', '{severity}', '{status}'" for no, _, _, _, severity, status in said)
+    kinds = "'' AS contradiction_no, '' AS severity, '' AS status"
+    write("contradiction", f"SELECT {kinds} WHERE false" + (f" UNION ALL {rows}" if rows else ""))
     write("unresolved", f"SELECT {place} WHERE false")
     write("ledger_flag", "SELECT '' AS check_key, '' AS subject WHERE false")
     write("night", f"SELECT DATE '{as_of}' AS as_of, '999999' AS area_code")
     back = " UNION ALL ".join(f"SELECT '{i.id}', 'corrected', TIMESTAMP '{at}', {days}, {i.rejected}" for i, at, days in receipts)
-    kinds = {"delivery_id": "VARCHAR", "receipt_state": "VARCHAR", "last_returned_at": "TIMESTAMP", "latency_days_max": "INTEGER"}
-    kinds["rows_rejected"] = "BIGINT"
-    none = ", ".join(f"CAST(NULL AS {kind}) AS {name}" for name, kind in kinds.items())
+    types = {"delivery_id": "VARCHAR", "receipt_state": "VARCHAR", "last_returned_at": "TIMESTAMP", "latency_days_max": "INTEGER"}
+    types["rows_rejected"] = "BIGINT"
+    none = ", ".join(f"CAST(NULL AS {kind}) AS {name}" for name, kind in types.items())
     write("receipt", f"SELECT {none} WHERE false" + (f" UNION ALL {back}" if back else ""))
     lines = [item.line for item in load_policy("00") if item.line.policy_key.startswith(("quality_", "feed_calendar_months"))]
     values = ", ".join(f"('{x.policy_key}', '{x.item}', {x.value_num or 'NULL'}, '{x.value_text or ''}')" for x in lines)
@@ -82,7 +88,7 @@ def test_content_measures(tmp_path: Path) -> None:
         {"no": 8, "town": 3, "amount_fen": 9},
         [("blank", "no", "reject", 1), ("range", "amount_fen", "null", 2), ("key_conflict", "*", "reject", 1)],
     )
-    found = scorecard(tmp_path, item, repairs=[(item, 2, "two_households"), (item, 3, "len15")])["a/whole", "2025-06"]
+    found = scorecard(tmp_path, item, board=[(item, 2, 1, "error", "open")])["a/whole", "2025-06"]
     assert (found["deliveries"], found["deliveries_held"], found["consistency"]) == (1, 0, share(7, 8))
     assert {name: found[name] for name in ("completeness", "compulsory_completeness", "row_validity", "cell_validity", "uniqueness")} == {
         "completeness": share(20, 27), "compulsory_completeness": share(8, 9), "row_validity": share(8, 9), "cell_validity": share(18, 20),
@@ -103,7 +109,11 @@ def test_only_blanks_that_break_a_rule_are_compulsory() -> None:
 def test_contradictions_count_rows_of_what_stands(tmp_path: Path) -> None:
     rows = [(str(number), None, 5) for number in range(4)]
     item = told(Delivery("a/whole", rows, period="2025-05"), {"no": 4})
-    found = scorecard(tmp_path, item, repairs=[(item, 2, "two_households"), (item, 2, "name_differs"), (item, 3, "len15")])
+    board = [
+        (item, 2, 1, "error", "open"), (item, 2, 1, "warn", "recurring"),  # one row, two contradictions
+        (item, 3, 2, "error", "open"), (item, 3, 1, "alert", "open"), (item, 4, 1, "error", "explained"),  # not its own, a question
+    ]  # fmt: skip
+    found = scorecard(tmp_path, item, board=board)
     assert (found["a/whole", "2025-06"]["rows_contradicted"], found["a/whole", "2025-06"]["consistency"]) == (1, share(3, 4))
 
 

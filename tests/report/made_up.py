@@ -123,6 +123,7 @@ def _fill(rows: dict[str, list[dict[str, Any]]], towns: list[str], chance: rando
     )  # fmt: skip
     departments = sorted({feed.split("/")[0] for feed in contracts})
     _quality(rows, list(contracts), departments, chance)
+    _board(rows)
     for number in range(900):
         key, town = f"{number:064x}", chance.choice(towns)
         rows["household"].append(
@@ -201,6 +202,33 @@ def _quality(rows: dict[str, list[dict[str, Any]]], feeds: list[str], department
         field = load_contracts()[feed].fields[0].name
         fault = {"rule": "blank", "column_name": field, "action": "reject", "faults": 3, "deliveries": 1, "is_repeated": True}
         rows["quality_fault"].append(key | fault)
+
+
+def _board(rows: dict[str, list[dict[str, Any]]]) -> None:
+    """Rules that found something, one that found nothing, one that was not asked."""
+    titles = {
+        "dead_dibao": "已死亡仍在低保名册",
+        "insured_twice": "重复参加医保",
+        "sex_differs": "部门间性别不一致",
+        "dead_tekun": "已死亡仍在特困名册",
+    }
+    for number, (code, title) in enumerate(titles.items()):
+        asked = code != "sex_differs"
+        rows["contradiction_check"].append(
+            {
+                "code": code, "severity": "error", "title_zh": title, "title_en": code, "subject": "person",
+                "owner_department": "civil_affairs", "is_asked": asked, "missing": None if asked else "public_security/household_register",
+                "subjects_asked": 120 if asked else None, "found": 3 * (number < 2) if asked else None, "unanswered": 0 if asked else None,
+            }
+        )  # fmt: skip
+        for turn, status in enumerate(("open", "overdue", "recurring", "explained", "corrected") if number < 2 else ()):
+            rows["contradiction"].append(
+                {
+                    "contradiction_no": f"{number}{turn:015x}", "code": code, "severity": "error", "title_zh": title, "title_en": code,
+                    "owner_department": "civil_affairs", "person_key": "ab" * 32, "status": status, "rows_cited": 2, "age_days": 10 + turn,
+                    "evidence": "低保 月保障金额 420.00元", "due_date": dt.date(2025, 7, 9),
+                }
+            )  # fmt: skip
 
 
 def _write(path: Path, mart: str, rows: list[dict[str, Any]]) -> None:

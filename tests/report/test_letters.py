@@ -52,6 +52,16 @@ def test_a_letter_says_what_to_put_right_and_by_when(release: tuple[Path, dict[s
     assert "期限以县专班通知为准" in letters(release, tmp_path / "open", None)["health"]
 
 
+def test_a_letter_counts_what_the_department_must_answer_and_names_nobody(release: tuple[Path, dict[str, Any]], tmp_path: Path) -> None:
+    pages = letters(release, tmp_path)
+    line = (
+        '<tr><td>已死亡仍在低保名册</td><td>错误</td><td class="n">3</td><td class="n">1</td><td class="n">1</td><td>2025-07-09</td></tr>'
+    )
+    assert line in pages["civil_affairs"] and "重复参加医保" in pages["civil_affairs"]
+    assert "部门间性别不一致" not in pages["civil_affairs"], "nothing was asked, nothing is owed"
+    assert "已死亡" not in pages["health"] and "ab" * 32 not in pages["civil_affairs"]
+
+
 def test_nobody_stands_in_a_letter(release: tuple[Path, dict[str, Any]], tmp_path: Path) -> None:
     """A canary in every text column; of a file's name one character and the ending come through."""
     folder = tmp_path / "marts"
@@ -60,7 +70,7 @@ def test_nobody_stands_in_a_letter(release: tuple[Path, dict[str, Any]], tmp_pat
         "expected_delivery": {"department", "feed", "part", "span", "answer", "reason"}, "data_quality": {"department", "feed", "month"},
         "quality_fault": {"department", "feed", "month", "rule", "column_name", "action"},
         "delivery": {"delivery_id", "department", "feed", "period", "part", "delivery_state", "reason", "file_name"},
-        "area": {"area_code", "area_level", "county_name"},
+        "area": {"area_code", "area_level", "county_name"}, "contradiction": {"owner_department", "severity", "status", "title_zh"},
     }  # fmt: skip
     with duckdb.connect(":memory:") as connection:
         for name, table in MARTS.items():

@@ -113,6 +113,8 @@ def test_no_column_of_persons_or_of_free_text_reaches_the_page(release: tuple[Pa
         "monitored_household": {"monitoring_category", "list_state"}, "indicator": set(MARTS["indicator"].columns.keys()),
         "expected_delivery": {"department", "feed", "part", "span", "answer", "reason"}, "data_quality": {"department", "feed", "month"},
         "asset": {"asset_class", "owner_level", "use_state", "flags"}, "project": {"flags"}, "arrears": {"ageing_band", "contract_no"},
+        "contradiction": {"code", "status"},
+        "contradiction_check": {"code", "severity", "owner_department", "title_zh", "title_en", "missing"},
     }  # fmt: skip
     planted = 0
     with duckdb.connect(":memory:") as connection:
@@ -130,6 +132,19 @@ def test_no_column_of_persons_or_of_free_text_reaches_the_page(release: tuple[Pa
     assert re.findall(r"CANARY_\w+", text) == []
 
 
+def test_the_board_is_shown_by_rule_and_what_was_not_asked_is_no_zero(release: tuple[Path, dict[str, Any]], tmp_path: Path) -> None:
+    text = (
+        written(*release, tmp_path / "board.html")
+        .read_text(encoding="utf-8")
+        .split('<section id="contradictions">')[1]
+        .split("</section>")[0]
+    )
+    lines = {line.split("<td>")[1].split("<")[0]: re.findall(r'<td class="n[^>]*>([^<]*)</td>', line) for line in text.split("<tr>")[2:]}
+    assert lines["已死亡仍在低保名册"] == ["120", "3", "1", "1", "1", "1", "1", "12"]
+    assert lines["部门间性别不一致"] == ["n/a"] and "缺 missing: public_security/household_register" in text
+    assert "已死亡仍在特困名册" not in lines, "asked, and nothing found"
+
+
 def test_text_from_the_marts_cannot_become_markup(release: tuple[Path, dict[str, Any]], tmp_path: Path) -> None:
     folder, evil = tmp_path / "marts", "</script><script>alert(1)</script>"
     shutil.copytree(release[0], folder)
@@ -145,7 +160,7 @@ def test_text_from_the_marts_cannot_become_markup(release: tuple[Path, dict[str,
 
 def test_a_night_without_any_delivery_still_has_its_page(tmp_path: Path) -> None:
     text = written(*made_up(tmp_path / "marts", empty=True), tmp_path / "empty.html").read_text(encoding="utf-8")
-    assert text.count("本夜无此类记录") == 9
+    assert text.count("本夜无此类记录") == 10
     assert text.count("n/a</td>") >= 12 * 24
 
 

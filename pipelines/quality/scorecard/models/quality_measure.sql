@@ -1,16 +1,20 @@
 -- writes: quality_measure
--- reads: quality_delivery, quality_fault, quality_correction, expected_delivery, delivery, repair, unresolved, feed_declared, night, policy
+-- reads: quality_delivery, quality_fault, quality_correction, expected_delivery, delivery, contradiction, contradiction_row, unresolved,
+--   feed_declared, night, policy
 -- policy: quality_contradiction, feed_calendar_months
 -- grain: one row per department, feed (* for the whole department) and month
 -- meaning: Counts of a month, to be divided in data_quality. Content counts for the month in which it became known, timeliness for
 --   the month in which it was due. Of the department's row numerators and denominators are added up, shares never averaged.
---   Contradicted: rows of standing deliveries whose person or household others know otherwise, by the link classes of policy
---   quality_contradiction, and rows that belong to nobody known. Files of no known feed count as refused of their folder's department.
+--   Contradicted: rows of standing deliveries that their department must answer for on the contradiction board (side 1, of a severity
+--   in policy quality_contradiction, neither explained nor corrected), and rows that belong to nobody known. Files of no known feed
+--   count as refused of their folder's department.
 -- source: issue 3 part 7
 WITH doubtful AS (
-    SELECT r.feed, r._delivery_id, r._sheet, r._row_no
-    FROM repair AS r
-    JOIN policy AS p ON p.policy_key = 'quality_contradiction' AND list_contains(string_split(p.value_text, ','), r.link_class)
+    SELECT r.feed, r.delivery_id AS _delivery_id, r.sheet AS _sheet, r.row_no AS _row_no
+    FROM contradiction_row AS r
+    JOIN contradiction AS c ON c.contradiction_no = r.contradiction_no
+    JOIN policy AS p ON p.policy_key = 'quality_contradiction' AND list_contains(string_split(p.value_text, ','), c.severity)
+    WHERE r.side = 1 AND c.status NOT IN ('explained', 'corrected')
     UNION
     SELECT feed, _delivery_id, _sheet, _row_no FROM unresolved
 ),
