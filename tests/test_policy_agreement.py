@@ -44,6 +44,7 @@ PLACES = {
     "ledger.idle_days": "asset_idle days",
     "ledger.funding_tolerance": "ledger_tolerance asset_funding",
     "ledger.unit_error_factor": "ledger_tolerance unit_error_factor",
+    **{f"household_split.{item}": f"household_split {item}" for item in SIMULATED["household_split"]},
     **{f"risk_measure_match.{risk}": f"risk_measure_match {risk}" for risk in SIMULATED["risk_measure_match"]},
 }
 

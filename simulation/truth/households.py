@@ -74,6 +74,9 @@ def _memberships(stays: pd.DataFrame, days: np.ndarray) -> pd.DataFrame:
     died = ~np.isnat(death) & (np.isnat(end) | (death <= end))
     went = np.where(died, death, np.where(np.isnat(end), np.datetime64("NaT"), np.where(told, end, day_after))).astype("datetime64[D]")
     came = np.where(~np.isnat(went) & (went < came), went, came)
+    left = stays["left"].to_numpy(dtype=object, copy=True)
+    left[np.isnat(end)] = None
+    left[died] = "died"
     table = pd.DataFrame(
         {
             "resident_id": stays["resident_id"].to_numpy(dtype=object),
@@ -81,7 +84,7 @@ def _memberships(stays: pd.DataFrame, days: np.ndarray) -> pd.DataFrame:
             "from_date": came.astype("datetime64[s]"),
             "to_date": went.astype("datetime64[s]"),
             "joined_by": joined,
-            "left_by": np.where(died, "died", np.where(np.isnat(end), None, stays["left"].to_numpy(dtype=object))),
+            "left_by": left,
         }
     )
     return table.sort_values(["resident_id", "from_date"], ignore_index=True)

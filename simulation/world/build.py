@@ -25,6 +25,7 @@ from simulation.world import (
     registry,
     scenario,
     schooling,
+    snapshots,
     social,
     survey,
     waterworks,
@@ -103,7 +104,7 @@ def build(area: str, households: int, seed: int, until: dt.date) -> World:
     for write in AFTER_ALL:
         deliveries += write(county, plan)
     before = past.rewind(county, plan)
-    deliveries = [*past.with_old_numbers(before, deliveries), *past.snapshots(before)]
+    deliveries = [*snapshots.with_old_numbers(before, deliveries), *snapshots.registers(before)]
     _number(deliveries)
     now = [item for item in deliveries if not item.is_past]
     tables = {feed: pd.concat([item.frame for item in now if item.feed == feed], ignore_index=True) for feed in frames.COLUMNS}
@@ -128,7 +129,7 @@ def build(area: str, households: int, seed: int, until: dt.date) -> World:
             "blockers": [None if (item := plan.case_of[int(household)].blockers) is None else ",".join(item) for household in cases["hh"]],
         }
     )
-    return World(area, until, seed, deliveries, planted, planted_list, planted_assets, tables, households=past.tables(before))
+    return World(area, until, seed, deliveries, planted, planted_list, planted_assets, tables, households=snapshots.tables(before))
 
 
 def _number(deliveries: list[Delivery]) -> None:

@@ -1,21 +1,21 @@
 """The register as it stood before: snapshots of earlier months, made backwards from the present.
 
-Here belongs who stood in which household until when, and which numbers households bore. Nothing of the present moves: babies
-are not born yet, brides live with their parents, old couples have their own number, a household that split is still one,
-villages carry last year's numbers. Splits that look made to fit a threshold are chosen here; whether one is, the truth says.
+Here belongs who stood in which household until when, and which numbers households bore; the files made of it stand in
+``snapshots``. Nothing of the present moves: babies are not born yet, brides live with their parents, old couples have their
+own number, a household that split is still one, villages carry last year's numbers. Splits that look made to fit a threshold
+are chosen here; whether one is, the truth says.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from simulation.world import frames, ids, names, told
+from simulation.world import ids, names, told
 from simulation.world.homes import REGISTER
-from simulation.world.model import Delivery
 from simulation.world.people import County, age_at
 from simulation.world.registry import CHANGE
 from simulation.world.scenario import Plan
@@ -24,7 +24,6 @@ BACK = (12, 6)  # months before the present of which a snapshot is known
 MARRIED = ("spouse", "daughter_in_law", "son_in_law")
 NEVER = np.datetime64("NaT", "D")
 ROUND = 0.88  # villages above this gave each household the next one's number
-OLD_NUMBER = 0.35  # share of renumbered households that a department still names by the old number, by feed
 Days = npt.NDArray[np.datetime64]
 
 
@@ -106,7 +105,8 @@ class _Writer:
         """A day between two snapshots, not right after the first nor right before the second."""
         number = int(self.rng.integers(1, len(self.days))) if window is None else window
         span = int((self.days[number] - self.days[number - 1]).astype(np.int64))
-        return self.days[number - 1] + np.timedelta64(int(self.rng.integers(20, span - 10)), "D")
+        day: np.datetime64 = self.days[number - 1] + np.timedelta64(int(self.rng.integers(20, span - 10)), "D")
+        return day
 
     def _take(self, fits: npt.NDArray[np.bool_]) -> int | None:
         free = self.order[(self.open & fits)[self.order]]
@@ -204,8 +204,8 @@ class _Writer:
     def _benefits(self) -> Days:
         """By household: the latest first day on the monitored list, dibao or tekun; NaT where nobody is."""
         since = np.full(len(self.county.hh), NEVER)
-        for home, case in self.plan.case_of.items():
-            since[home] = self.county.calendar.month(case.identified)
+        for listed, case in self.plan.case_of.items():
+            since[listed] = self.county.calendar.month(case.identified)
         for feed in ("civil_affairs/dibao", "civil_affairs/tekun"):
             rows = told.standing(self.plan, feed)
             home = self.owner[told.persons(self.county, rows)]
@@ -283,15 +283,16 @@ class _Writer:
         village = county.hh["village"].to_numpy()
         mood = np.append(self.mood, self.mood[self.homes])
         real = np.arange(len(now)) < len(self.county.hh)
-        serial = pd.Series(now).str[6:].astype(int).to_numpy()
+        serial = pd.Series(now).str[6:].astype(np.int64).to_numpy(dtype=np.int64)
         prefix = pd.Series(now).str[:6].to_numpy(dtype=object)
         last = pd.Series(serial).where(real, 0).groupby(village).transform("max").to_numpy()
 
-        def number(values: npt.NDArray[np.int64]) -> npt.NDArray[np.object_]:
+        def number(values: npt.NDArray[np.integer]) -> npt.NDArray[np.object_]:
             made: npt.NDArray[np.object_] = prefix + np.char.zfill(values.astype("U5"), 5).astype(object)
             return made
 
-        fresh, older, next_one = number(serial + 50000), number(serial + 60000), number(np.where(serial == last, 1, serial + 1))
+        following = np.asarray(np.where(serial == last, 1, serial + 1), dtype=np.int64)
+        fresh, older, next_one = number(serial + 50000), number(serial + 60000), number(following)
         first = np.select([real & (mood < 0.05), real & (mood < 0.22), real & (mood > ROUND)], [older, fresh, next_one], now)
         second = np.select([real & (mood < 0.15), real & (mood > 0.94)], [fresh, next_one], now)
         return pd.DataFrame({0: first, 1: second, 2: now}).astype(object)
@@ -312,104 +313,3 @@ def _print_moves(plan: Plan, past: Past) -> None:
                 .astype(object)
                 .where(known.notna() | item.frame["move_in_date"].notna(), None)
             )
-
-
-def snapshots(past: Past) -> list[Delivery]:
-    """The register of earlier months, one file each."""
-    calendar = past.county.calendar
-    made = []
-    for number, back in enumerate(BACK):
-        known = f"{calendar.month(back - 1) + np.timedelta64(8, 'D')}T10:00:00+08:00"
-        made.append(Delivery(REGISTER, None, calendar.month_key(back), known, _rows(past, number), is_past=True))
-    return made
-
-
-def present_at(past: Past, number: int) -> pd.DataFrame:
-    """The stays that stood at a snapshot."""
-    day, birth = past.days[number], past.county.pp["birth"].to_numpy().astype("datetime64[D]")
-    start, end = (past.stays[name].to_numpy().astype("datetime64[D]") for name in ("start", "end"))
-    home = past.stays["home"].to_numpy()
-    covered = np.append(past.covered, np.ones(len(past.numbers) - len(past.covered), dtype=bool))[home]
-    stood = (np.isnat(start) | (start <= day)) & (np.isnat(end) | (end > day)) & (birth[past.stays["person"]] <= day)
-    return past.stays[stood & (covered | (number == len(past.days) - 1))]
-
-
-def _rows(past: Past, number: int) -> pd.DataFrame:
-    county, day = past.county, past.days[number]
-    stood = present_at(past, number)
-    order = np.lexsort((stood["person"], stood["home"]))
-    stood = stood.iloc[order]
-    person, home = stood["person"].to_numpy(dtype=np.int64), stood["home"].to_numpy(dtype=np.int64)
-    hh, pp = county.hh, county.pp
-    relation = stood["relation"].to_numpy(dtype=object).copy()
-    was = np.isin(home, [key for key, until in past.swapped.items() if number <= until])
-    relation[was] = np.select([relation[was] == "head", relation[was] == "spouse"], ["spouse", "head"], relation[was])
-    moved, died = (pp[name].to_numpy().astype("datetime64[D]")[person] for name in ("moved", "death"))
-    return frames.of_persons(
-        county,
-        REGISTER,
-        person,
-        {
-            "household_no": past.numbers[number].to_numpy(dtype=object)[home],
-            "resident_id": pp["id"].map(_borne(past, day)).fillna(pp["id"]).to_numpy(dtype=object)[person],
-            "relation": relation,
-            "ethnicity": pp["ethnicity"].to_numpy(dtype=object)[person],
-            "township_name": hh["town_name"].to_numpy(dtype=object)[home],
-            "village_name": hh["village_name"].to_numpy(dtype=object)[home],
-            "village_code": hh["village_code"].to_numpy(dtype=object)[home],
-            "group_no": frames.blank(hh["group_no"])[home],
-            "register_kind": hh["register_kind"].to_numpy(dtype=object)[home],
-            "move_in_date": np.where(moved <= day, moved, NEVER),
-            "death_date": np.where(died <= day, died, NEVER),
-            "_household": hh["household_no"].to_numpy(dtype=object)[home],
-        },
-    )
-
-
-def _borne(past: Past, day: np.datetime64) -> dict[str, str]:
-    """The id number borne on a day, of those who have another now."""
-    changes = past.changes[past.changes["change_date"] > str(day)].sort_values("change_date", ascending=False, kind="stable")
-    return dict(zip(changes["_person"], changes["old_id"], strict=True))  # the earliest change after the day stays
-
-
-def with_old_numbers(past: Past, deliveries: list[Delivery]) -> list[Delivery]:
-    """The deliveries with last year's number in some departments' rows, where only this household ever bore it."""
-    rng = past.county.rng("old numbers")
-    now, before = past.numbers[2], past.numbers[1]
-    borne = pd.concat([past.numbers[column] for column in past.numbers])
-    owners = pd.DataFrame({"number": borne.to_numpy(), "home": np.tile(np.arange(len(now)), 3)}).drop_duplicates()
-    alone = owners.groupby("number")["home"].transform("size") == 1
-    only = set(owners.loc[alone, "number"])
-    renumbered = {str(new): str(old) for new, old in zip(now, before, strict=True) if new != old and old in only}
-    written, old_of = [], {}
-    for item in deliveries:
-        if item.feed == REGISTER or "household_no" not in frames.COLUMNS[item.feed]:
-            written.append(item)
-            continue
-        if item.feed not in old_of:
-            old_of[item.feed] = {new: old for new, old in sorted(renumbered.items()) if rng.random() < OLD_NUMBER}
-        old = item.frame["household_no"].map(old_of[item.feed])
-        # The number it would name today stays beside it, hidden, for the truth.
-        hidden = item.frame["household_no"]
-        frame = item.frame.assign(household_no=old.where(old.notna(), hidden).astype(object), _household_no=hidden)
-        written.append(replace(item, frame=frame))
-    return written
-
-
-def tables(past: Past) -> dict[str, pd.DataFrame]:
-    """What the truth asks: ``stays`` with the person's own dates and the snapshots that first and last show each, ``numbers`` by home
-    and snapshot (None where nobody stood there), ``days``."""
-    pp, stays = past.county.pp, past.stays
-    person = stays["person"].to_numpy(dtype=np.int64)
-    shown = np.array([stays.index.isin(present_at(past, number).index) for number in range(len(past.days))])
-    made = stays.drop(columns="person").assign(
-        resident_id=pp["id"].to_numpy(dtype=object)[person],
-        **{name: pp[name].to_numpy()[person] for name in ("birth", "death", "moved")},
-        is_covered=np.append(past.covered, np.ones(len(past.numbers) - len(past.covered), dtype=bool))[stays["home"]],
-        first=shown.argmax(axis=0),
-        last=len(past.days) - 1 - shown[::-1].argmax(axis=0),
-    )
-    numbers = past.numbers.copy()
-    for number in past.numbers:
-        numbers[number] = frames.where(np.isin(np.arange(len(numbers)), stays.loc[shown[int(number)], "home"]), past.numbers[number])
-    return {"stays": made[shown.any(axis=0)], "numbers": numbers, "days": pd.DataFrame({"day": past.days})}

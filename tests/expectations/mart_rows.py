@@ -238,10 +238,59 @@ SOUND: dict[str, list[Row]] = {
         {"feed": "labour/employment", "check_name": "blank", "column_name": "person_name", "action": "reject", "rows_checked": 10,
          "rows_failed": 1, "is_met": False}
     ],
+    "household_member": [
+        {"household_key": KEY, "person_key": KEY, "stay_no": 1, "village_code": VILLAGE, "from_date": MONTH, "joined_by": "baseline",
+         "from_basis": "snapshot", "relation": "head", "first_seen_date": DAY, "last_seen_date": DAY, "joined_delivery_id": ID32},
+        {"household_key": KEY, "person_key": "cd" * 32, "stay_no": 1, "village_code": VILLAGE, "from_date": MONTH, "to_date": DAY,
+         "joined_by": "moved_in", "left_by": "married_out", "from_basis": "move_in_date", "to_basis": "snapshot", "from_household_key": "ef" * 32,
+         "to_household_key": "01" * 32, "first_seen_date": DAY, "last_seen_date": DAY, "not_seen_date": MONTH},
+    ],
+    "household_alias": [
+        {"household_key": KEY, "alias_no": 1, "masked_no": "101******01", "is_first_no": True, "valid_from": MONTH, "valid_to": DAY,
+         "basis": "first_seen", "shared_persons": 0, "delivery_id": ID32},
+        {"household_key": KEY, "alias_no": 2, "masked_no": "101******09", "is_first_no": False, "valid_from": DAY, "basis": "same_head",
+         "shared_persons": 3},
+    ],
+    "household_event": [
+        {"household_key": KEY, "event_no": 1, "event_kind": "split", "event_date": DAY, "other_household_key": "cd" * 32, "persons": 2,
+         "basis": "members", "delivery_id": ID32}
+    ],
+    "household_unit": [
+        {"person_key": KEY, "definition": "hukou", "unit_key": KEY, "household_key": KEY, "feed": "public_security/household_register",
+         "from_date": MONTH, "to_date": DAY, "delivery_id": ID32}
+    ],
+    "household_definition": [
+        {"household_key": KEY, "village_code": VILLAGE, "default_definition": "hukou", "hukou_members": 4, "living_together_members": 3,
+         "living_together_outside": 0, "living_together_missing": 1, "insurance_unit_members": 3, "insurance_unit_outside": 1,
+         "insurance_unit_missing": 2, "is_differing": True}
+    ],
+    "household_split": [
+        {"household_key": KEY, "other_household_key": "cd" * 32, "part": "split_off", "village_code": VILLAGE, "split_date": MONTH,
+         "part_persons": 2, "other_persons": 3, "benefits": "dibao", "benefit_date": DAY, "days_after_split": 31,
+         "evidence": "benefit,same_village,weak_part", "delivery_id": ID32}
+    ],
 }  # fmt: skip
 
 # Rules over rows and groups: what to change in the first sound row (or what to add) to break the rule.
 BREAKS: dict[str, dict[str, Row]] = {
+    "household_member": {
+        "ends_after_start": {"to_date": dt.date(2025, 4, 1), "left_by": "died"}, "end_has_a_way": {"left_by": "died"},
+        "seen_in_order": {"first_seen_date": dt.date(2025, 6, 2)}, "baseline_comes_from_nowhere": {"from_household_key": "cd" * 32},
+        "stay_no_runs": {"stay_no": 3}, "one_stay_at_a_time": {"household_key": "ee" * 32},
+    },
+    "household_alias": {
+        "ends_after_start": {"valid_to": dt.date(2025, 4, 1)}, "alias_no_runs": {"alias_no": 4}, "one_first_number": {"household_key": "ee" * 32, "alias_no": 1, "is_first_no": False},
+        "one_number_at_a_time": {"valid_to": None},
+    },
+    "household_event": {
+        "two_households_differ": {"other_household_key": KEY}, "split_and_merged_name_the_other": {"other_household_key": None},
+        "event_no_runs": {"event_no": 5},
+    },
+    "household_unit": {"hukou_is_the_register": {"unit_key": "cd" * 32}, "ends_after_start": {"to_date": dt.date(2025, 4, 1)}},
+    "household_definition": {"living_together_closes": {"living_together_members": 5}, "insurance_unit_closes": {"insurance_unit_members": 5}},
+    "household_split": {
+        "two_parts": {"other_household_key": KEY}, "evidence_sorted": {"evidence": "weak_part,benefit"}, "benefit_is_named": {"benefits": None},
+    },
     "area": {
         "code_fits_level": {"area_code": "51082"}, "parent_is_prefix": {"parent_code": "510822"}, "county_is_prefix": {"county_code": "510822"},
     },

@@ -11,14 +11,14 @@ from unittest.mock import patch
 import pyarrow as pa
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "identity"))
-from identity_world import AS_OF, REGISTER, County, Person, make_id  # noqa: E402
+from identity_world import AS_OF, REGISTER, County, Person, make_id
 
-from pipelines.contracts.loader import load_contracts  # noqa: E402
-from pipelines.engine import Engine, load_model  # noqa: E402
-from pipelines.households.step import run, run_splits  # noqa: E402
-from pipelines.night import NightContext  # noqa: E402
-from pipelines.policy.loader import load_policy  # noqa: E402
-from pipelines.policy.step import MODELS, line_table  # noqa: E402
+from pipelines.contracts.loader import load_contracts
+from pipelines.engine import Engine, load_model
+from pipelines.households.step import run, run_splits
+from pipelines.night import NightContext
+from pipelines.policy.loader import load_policy
+from pipelines.policy.step import MODELS, line_table
 
 # Feeds these stories tell of; identity resolves no other here, which saves most of the time.
 FEEDS = {
@@ -92,8 +92,8 @@ class Past:
         names = {person.id: person.name for _, _, _, people in self.snapshots for person in people}
         known = dict(self.ask("SELECT person_key, resident_id FROM vault_person"))
         found = self.ask(
-            "SELECT m.person_key, a.number, m.from_date, m.to_date, m.joined_by, m.left_by FROM household_member AS m JOIN"
-            " (SELECT household_key, arg_max(household_no, alias_no) AS number FROM household_alias GROUP BY ALL) AS a USING (household_key)"
+            "SELECT m.person_key, a.number, m.from_date, m.to_date, m.joined_by, m.left_by FROM household_member AS m JOIN (SELECT"
+            " household_key, arg_max(household_no, alias_no) AS number FROM household_alias GROUP BY ALL) AS a USING (household_key)"
         )
         rows = [(names.get(known.get(key, ""), "?"), *rest) for key, *rest in found]
         return sorted(rows, key=lambda row: (row[0], row[2], row[1]))

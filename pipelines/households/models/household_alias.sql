@@ -4,13 +4,16 @@
 -- meaning: which number a household bore from when to when (half-open; the days of the snapshots that show it), and by what it was known
 --   to be the same household: basis, and people under both numbers. The number itself stays in the lake; the mart shows it masked.
 -- source: issue 4 part 3
-WITH run AS (
+WITH begun AS (
     SELECT
         *,
-        lead(household_no) OVER (PARTITION BY household_key ORDER BY first_step) IS DISTINCT FROM household_no AS is_last,
-        row_number() OVER (PARTITION BY household_key ORDER BY first_step)
-        - row_number() OVER (PARTITION BY household_key, household_no ORDER BY first_step) AS run
+        lag(household_no) OVER runs IS DISTINCT FROM household_no OR lag(last_step) OVER runs <> first_step - 1 AS is_begun,
+        lead(household_no) OVER runs IS DISTINCT FROM household_no OR lead(first_step) OVER runs <> last_step + 1 AS is_last
     FROM household_standing
+    WINDOW runs AS (PARTITION BY household_key ORDER BY first_step)
+),
+run AS (
+    SELECT *, sum(CAST(is_begun AS INTEGER)) OVER (PARTITION BY household_key ORDER BY first_step) AS run FROM begun
 ),
 alias AS (
     SELECT

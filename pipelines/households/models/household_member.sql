@@ -44,21 +44,27 @@ known AS (
     LEFT JOIN home AS p ON p.household_key = s.prior_key
     LEFT JOIN birth AS b USING (person_key)
 ),
+window_seen AS (
+    SELECT
+        *,
+        coalesce(birth_date > since_day AND birth_date <= first_day, false) AS is_birth_between,
+        coalesce(move_in_date > since_day AND move_in_date <= first_day, false) AS is_move_between
+    FROM known
+),
 joined AS (
     SELECT
         k.*,
-        coalesce(k.birth_date > k.since_day AND k.birth_date <= k.first_day, false) AS is_birth_between,
-        coalesce(k.move_in_date > k.since_day AND k.move_in_date <= k.first_day, false) AS is_move_between,
         CASE
             WHEN k.since_day IS NULL THEN 'baseline'
             WHEN k.stay_no > 1 THEN 'returned'
-            WHEN k.prior_key IS NULL AND k.birth_date > k.since_day - g.late_birth_days THEN 'born'
+            -- Registered late, unless a printed day says that the child moved in.
+            WHEN k.prior_key IS NULL AND (k.is_birth_between OR (k.birth_date > k.since_day - g.late_birth_days AND NOT k.is_move_between)) THEN 'born'
             WHEN list_contains(g.married, k.first_relation) AND (k.prior_key IS NULL OR k.companions = 1) THEN 'married_in'
             WHEN k.prior_key IS NOT NULL AND k.is_new_home THEN 'split'
             WHEN k.prior_key IS NOT NULL AND k.is_prior_gone THEN 'merged'
             ELSE 'moved_in'
         END AS joined_by
-    FROM known AS k CROSS JOIN given AS g
+    FROM window_seen AS k CROSS JOIN given AS g
 ),
 dated AS (
     SELECT

@@ -19,8 +19,7 @@ WITH stood AS (
 run AS (
     SELECT
         *,
-        row_number() OVER (PARTITION BY chain ORDER BY step)
-        - row_number() OVER (PARTITION BY chain, household_no, coalesce(head_pid, ''), coalesce(village_code, '') ORDER BY step) AS run
+        step - row_number() OVER (PARTITION BY chain, household_no, coalesce(head_pid, ''), coalesce(village_code, '') ORDER BY step) AS run
     FROM stood
 ),
 standing AS (
