@@ -147,7 +147,7 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(
         "identity", "identity", "人户地识别与关联", "who is who: persons, households, places",
-        ("accepted__*", "history__*", "area", "area_version", "village_alias", "township_alias", "place_epoch", "night"),
+        ("accepted__*", "history__*", "area", "area_version", "village_alias", "township_alias", "place_epoch", "policy", "night"),
         (
             "person_spine", "household_spine", "resolved__*", "repair", "unresolved", "vault_person", "vault_household", "register_stay",
             "household_standing", "place_problem", "mart_repair", "link_review", "decision_applied", "vault_repair", "vault_review",
