@@ -124,7 +124,7 @@ STEPS: tuple[Step, ...] = (
         ("delivery_clean", "delivery_resent", "returned_row"),
         (
             "delivery", "accepted__*", "history__*", "rejected_row", "feed_state", "check_result", "feed_status", "header_gap", "feed_rows",
-            "expected_delivery", "feed_declared",
+            "expected_delivery", "feed_declared", "township_gone",
         ),
         "pipelines.quality.step:run",
     ),
@@ -179,7 +179,7 @@ STEPS: tuple[Step, ...] = (
         (
             "income_fact", "household_fact", "person_fact", "platform_household", "school_latest", "welfare_row", "household_water",
             "person_spine", "household_spine", "resolved__*", "feed_state", "field_gap", "policy", "policy_line", "workday", "area",
-            "night",
+            "township_gone", "night",
         ),
         (
             "rule_state", "clue_evidence", "clue", "candidate", "case_event", "monitored_household", "measure", "mart_household",

@@ -21,6 +21,8 @@ from simulation.errors import SimulationError
 from simulation.score_board import board
 from simulation.score_households import MEASURES as HOUSEHOLD_MEASURES
 from simulation.score_households import household_answers
+from simulation.score_places import MEASURE as PLACES
+from simulation.score_places import place_answers
 from simulation.world.frames import ID_COLUMN
 
 SHOWN = 20  # wrong answers listed per measure
@@ -33,6 +35,7 @@ MINIMUMS: dict[str, float] = {
     "monitored": 1.0,
     "blockers": 1.0,
     "assets": 1.0,
+    PLACES: 1.0,
     "contradictions": 1.0,
     "contradiction_answers": 1.0,
     **dict.fromkeys(HOUSEHOLD_MEASURES, 1.0),
@@ -96,6 +99,7 @@ def score(truth: Path, home: Path) -> dict[str, Any]:
             measures[name] = _compare(name, connection)
         for name, (expected, found, undecidable) in household_answers(connection).items():
             measures[name] = _measure(expected, found, undecidable)
+        measures[PLACES] = _measure(*place_answers(connection, _feeds(connection)))
         classes = _classes(connection)
         measures |= {name: _measure(*answers) for name, answers in board(connection).items()}
         return {"as_of": as_of, "measures": measures, "links": classes, "ledger": _ledger(connection), "silent": _silent(connection)}

@@ -1,6 +1,6 @@
 """SQL macros that place names need on a connection: marks of revoked areas, and between which changes a row's day lies.
 
-``place_text(x)``: a name without its mark. ``village_below(township, village)``: without the township it repeats. ``of_brigade(x)``: 长滩大队
+``place_text(x)``: a name without its mark. ``village_below(township, village)``: without its township. ``of_brigade(x)``: 长滩大队
 as 长滩村, which it became in the eighties. ``place_epoch(period, known_at)``: the number of days of change on or before the
 row's day, which is the last day its period speaks of, not after the Chinese day it became known; rows without either are of today.
 """

@@ -18,6 +18,7 @@ from simulation.truth.books import REGISTER, Books, open_books
 from simulation.truth.decide import Undecidable, decide
 from simulation.truth.households import household_tables
 from simulation.truth.losses import Losses, read_losses
+from simulation.truth.places import row_places
 from simulation.world.model import World
 from simulation.world.policy import policy
 
@@ -49,6 +50,7 @@ def write_truth(world: World, files: Files, folder: Path, dirt: float) -> dict[s
     made |= household_tables(world, books, truth, undecidable, losses, files.corruptions)
     made["links"] = _links(world, books, rows, files.corruptions, losses)
     made["files"] = _files(files.rows)
+    made["row_places"] = row_places(world)
     made["case_events"] = truth.events.rename(columns={"household": "household_no"})
     made["planted"], made["planted_list"], made["planted_assets"] = world.planted, world.planted_list, world.planted_assets
     made["contradictions"] = _contradictions(world, files.corruptions)

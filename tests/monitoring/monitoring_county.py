@@ -72,6 +72,7 @@ class County:
         self.gaps: set[str] = set()
         self.partial: set[str] = set()
         self.lacking: set[tuple[str, str]] = set()
+        self.gone: list[dict[str, Any]] = []  # dissolved townships: slot, successor, since
         self.engine = Engine(folder / "tables", temp=folder / "tmp", memory="400MB", threads=1)
 
     def people(self, text: str) -> County:
@@ -159,6 +160,7 @@ class County:
         same = {"delivery_state": "standing", "period": "2025-06", "known_at": "2025-06-05"}
         columns = dict.fromkeys(("delivery_id", "feed", "delivery_state", "period"), "VARCHAR")
         self._write("delivery", columns | {"known_at": "TIMESTAMP", "rows_accepted": "BIGINT"}, [row | same for row in standing])
+        self._write("township_gone", {"slot": "VARCHAR", "successor": "VARCHAR", "since": "DATE"}, self.gone)
         facts = load_room(FACT_MODELS)
         check_policy(self.engine, facts)
         self.engine.run_all(facts)

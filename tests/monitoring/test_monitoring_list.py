@@ -99,6 +99,43 @@ def test_a_file_of_several_townships_and_of_the_whole_county(tmp_path: Path) -> 
     assert county.show("monitored_household", "household_key", "list_state") == [("east", "assisting"), ("west", "assisting")]
 
 
+def test_a_dissolved_township_hands_its_list_on(tmp_path: Path) -> None:
+    """柳溪乡 went to 东山镇 in May. Its households keep their history; who is missing from 东山镇's file afterwards is absent,
+    and what 东山镇 sent before that day says nothing of them."""
+    parts = {"2025-03": "柳溪乡", "2025-04": "柳溪乡", "2025-05": "东山镇", "2025-06": "东山镇"}
+    rows = [member("of old", month, "open 2024-01", number) for number, month in enumerate(MONTHS)]
+    for number, month in enumerate(MONTHS):
+        own = {"_part": parts[month], "_delivery_id": f"{month}/{parts[month]}"}
+        rows.append(member("moved", month, "open 2024-01" if month < "2025-06" else "out 2024-01", number, **own))
+        if month < "2025-05":
+            rows.append(member("lost", month, "open 2024-01", number, **own))
+    for row in rows:
+        if row["_part"] == "东山镇":
+            row["_delivery_id"] = f"{row['_period']}/东山镇"
+    county = county_of(tmp_path, rows, ["of old", "moved", "lost"])
+    county.gone = [{"slot": "柳溪乡", "successor": "东山镇", "since": "2025-05-10"}]
+    county.run()
+    assert county.show("case_event", "household_key", "event_no", "event_kind") == [
+        ("lost", "1", "baseline"), ("lost", "2", "absent"), ("moved", "1", "baseline"), ("moved", "2", "eliminated"),
+        ("of old", "1", "baseline"),
+    ]  # fmt: skip
+
+
+def test_a_household_that_moves_keeps_its_history(tmp_path: Path) -> None:
+    """From 东山镇 to 西河乡 in May, where it was eliminated in June; both townships send every month."""
+    rows = []
+    for number, month in enumerate(MONTHS):
+        east, west = {"_delivery_id": f"{month}/e"}, {"_part": "西河乡", "_delivery_id": f"{month}/w", "village_code": "999999200201"}
+        rows += [member("east", month, "open 2024-01", number, village_code="999999100201", **east)]
+        rows += [member("west", month, "open 2024-01", number, **west)]
+        told = "out 2024-01" if month == "2025-06" else "open 2024-01"
+        rows += [member("moves", month, told, number, **(west if month >= "2025-05" else east | {"village_code": "999999100201"}))]
+    county = county_of(tmp_path, rows, ["east", "west", "moves"]).run()
+    assert county.show("case_event", "household_key", "event_kind") == [
+        ("east", "baseline"), ("moves", "baseline"), ("moves", "eliminated"), ("west", "baseline"),
+    ]  # fmt: skip
+
+
 def test_a_first_delivery_without_a_monitored_household_is_a_baseline_too(tmp_path: Path) -> None:
     rows = [member("nobody", "2025-05", None, 2), member("h", "2025-06", "open 2025-06", 3)]
     county = county_of(tmp_path, rows, ["nobody", "h"]).run()

@@ -81,6 +81,7 @@ def fold(rows: list[dict[str, Any]]) -> tuple[dict[str, list[str]], dict[str, st
         write("person_spine", {"person_key": "VARCHAR", "household_key": "VARCHAR"}, people)
         areas = [{"area_code": "999999100", "area_name": "东山镇", "area_level": "township", "township_key": "东山"}]
         write("area", dict.fromkeys(areas[0], "VARCHAR"), areas)
+        write("township_gone", {"slot": "VARCHAR", "successor": "VARCHAR", "since": "DATE"}, [])
         for path in PATHS:
             engine.run(load_model(path))
         engine.expose(["case_event", "list_state"])

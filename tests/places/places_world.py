@@ -39,10 +39,12 @@ def history(root: Path) -> History:
     return load_history(AREA, (root,))
 
 
-def resolve(root: Path, rows: list[tuple[str, str, str]], as_of: dt.date = dt.date(2025, 6, 30)) -> list[str]:
+def resolve(
+    root: Path, rows: list[tuple[str, str, str]], as_of: dt.date = dt.date(2025, 6, 30), area: str = AREA, data: Path | None = None
+) -> list[str]:
     """What each row's township and village text of a period points at tonight: a code and how it was told, or why none."""
     with Engine(root / "tables", temp=root / "temp") as engine:
-        write_places(engine, AREA, as_of, (root,))
+        write_places(engine, area, as_of, (data or root,))
         connection = engine.connection
         create_macros(connection)
         declare_places(connection, boundaries_of(engine))

@@ -1,7 +1,7 @@
 """Dirt: which rows of a delivery go wrong, how, and what it costs. ``spoil`` changes cells in place and tells all.
 
-Here belongs the drawing of rows and kinds. Each kind stands with its like in ``ids``, ``places``, ``values`` and
-``losses``; the weights stand in ``dirt.yaml``; whether a damaged id can still be proved is ``proof``'s.
+Here belongs the drawing of rows and kinds. Each kind stands with its like in ``ids``, ``names``, ``places``,
+``former``, ``values`` and ``losses``; the weights stand in ``dirt.yaml``; whether a damaged id can still be proved is ``proof``'s.
 """
 
 from __future__ import annotations
@@ -19,11 +19,12 @@ from typing import Any
 import numpy as np
 import yaml
 
-from simulation.files.dirt import ids, losses, names, places, values
+from simulation.files.dirt import former, ids, losses, names, places, values
 from simulation.files.dirt.spot import Effect, Make, Rows, Spot, Written
 from simulation.files.layout import Column, Layout
 
-KINDS: dict[str, tuple[tuple[str, ...], Make]] = {**ids.KINDS, **names.KINDS, **places.KINDS, **values.KINDS, **losses.KINDS}
+_GROUPS = (ids, names, places, former, values, losses)
+KINDS: dict[str, tuple[tuple[str, ...], Make]] = {kind: make for group in _GROUPS for kind, make in group.KINDS.items()}
 DUPLICATE = "row_duplicated"
 FORMER = "id_former"  # not drawn: whoever has a former number is written under it where the department heard of no change
 ID_GONE = ("id_as_float", "id_blank")

@@ -40,21 +40,21 @@ def _village(spot: Spot, rng: Random) -> Written | None:
 def _old_suffix(spot: Spot, rng: Random) -> Written | None:
     """The name of the brigade the village was until the eighties."""
     bare, community = stem(spot.value)
-    return Written(bare + "大队", "cosmetic", "id") if not community and bare != spot.value and _is_person(spot) else None
+    return Written(bare + "大队", "cosmetic", "id") if not community and bare != spot.value and is_person(spot) else None
 
 
 def _neighbour(spot: Spot, rng: Random) -> Written | None:
     """Another village of the same township."""
     township = next((spot.rows.value(column.field, spot.row) for column in spot.rows.layout.of_kind("township")), None)
     others = sorted(village for town, village in spot.rows.register.places if town == township and village != spot.value)
-    return Written(rng.choice(others), "cosmetic", "id") if others and _is_person(spot) else None
+    return Written(rng.choice(others), "cosmetic", "id") if others and is_person(spot) else None
 
 
 def _township_missing(spot: Spot, rng: Random) -> Written | None:
-    return Written(None, "cosmetic", "id") if spot.column.blank == "cell" and _is_person(spot) else None
+    return Written(None, "cosmetic", "id") if spot.column.blank == "cell" and is_person(spot) else None
 
 
-def _is_person(spot: Spot) -> bool:
+def is_person(spot: Spot) -> bool:
     """A row that names a person by a whole id: its place tells nothing that the person does not."""
     layout = spot.rows.layout
     main = layout.identity.id
