@@ -45,8 +45,14 @@ CLASSES: dict[str, int] = {
 }  # fmt: skip
 
 # What is written for what is meant: same sound; another form of the same character.
-_HOMOPHONES = "伟维丽莉明名芳方军君国果志智静敬玲铃燕艳英瑛红洪平萍辉晖刚钢涛滔鹏朋文闻建健生升玉钰珍真兰蓝秀绣桂贵杰捷勇永娟涓琴勤莲连云芸香湘佳嘉欣新雨宇婷庭怡宜慧惠晴情林琳成诚"
-_VARIANTS = "国國华華兰蘭凤鳳丽麗静靜云雲红紅军軍伟偉强強飞飛刚剛杰傑涛濤鹏鵬琼瓊莲蓮艳艷义義兴興发發长長开開陈陳张張刘劉杨楊赵趙黄黃吴吳孙孫马馬罗羅郑鄭谢謝韩韓冯馮邓鄧许許苏蘇卢盧蒋蔣贾賈"
+_HOMOPHONES = (
+    "伟维丽莉明名芳方军君国果志智静敬玲铃燕艳英瑛红洪平萍辉晖刚钢涛滔鹏朋文闻建健生升玉钰珍真兰蓝秀绣桂贵"
+    "杰捷勇永娟涓琴勤莲连云芸香湘佳嘉欣新雨宇婷庭怡宜慧惠晴情林琳成诚"
+)
+_VARIANTS = (
+    "国國华華兰蘭凤鳳丽麗静靜云雲红紅军軍伟偉强強飞飛刚剛杰傑涛濤鹏鵬琼瓊莲蓮艳艷义義兴興发發长長开開陈陳"
+    "张張刘劉杨楊赵趙黄黃吴吳孙孫马馬罗羅郑鄭谢謝韩韓冯馮邓鄧许許苏蘇卢盧蒋蔣贾賈"
+)
 
 _WHOLE = (
     "'none', 'normalised', 'certificate', 'len15', 'former', 'homophone', 'variant', 'dot', 'character', 'place', 'place_blank', 'foreign'"
@@ -62,11 +68,12 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
     for name, text in (("homophones", _HOMOPHONES), ("variants", _VARIANTS)):
         connection.execute(f"SET VARIABLE {name} = {list(_couples(text))!r}")
     connection.execute(
-        f"CREATE MACRO sound(x) AS translate(translate(x, '{''.join(pairs)}', '{''.join(pairs.values())}'), '{_HOMOPHONES[1::2]}', '{_HOMOPHONES[::2]}');"
+        f"CREATE MACRO sound(x) AS translate(translate(x, '{''.join(pairs)}', '{''.join(pairs.values())}'),"
+        f" '{_HOMOPHONES[1::2]}', '{_HOMOPHONES[::2]}');"
         f"CREATE MACRO as_homophone(x) AS translate(x, '{_HOMOPHONES}', '{_swapped(_HOMOPHONES)}');"
         f"CREATE MACRO as_variant(x) AS translate(x, '{_VARIANTS[::2]}', '{_VARIANTS[1::2]}');"
-        "CREATE TABLE known AS SELECT n, person_name AS name, sound(person_name) AS sound, resident_id, left(resident_id, 14) AS id14, village_code,"
-        " sex, birth_date, phone, household FROM registered"
+        "CREATE TABLE known AS SELECT n, person_name AS name, sound(person_name) AS sound, resident_id, left(resident_id, 14) AS id14,"
+        " village_code, sex, birth_date, phone, household FROM registered"
     )
 
 
@@ -111,7 +118,8 @@ _TRUTH = """
 WITH left_over AS (
     SELECT row_no, damage, true_n, resident_id, name_text, sound(name_text) AS sound, told_code, damage IN ({by_sound}) AS is_by_sound,
         damage IN ({whole}) AS is_whole, CASE WHEN damage IN ({fourteen}) THEN left(resident_id, 14) END AS id14,
-        CASE damage WHEN 'masked' THEN left(resident_id, 6) || '%' || right(resident_id, 4) WHEN 'float6' THEN left(resident_id, 6) || '%' END AS like_id,
+        CASE damage WHEN 'masked' THEN left(resident_id, 6) || '%' || right(resident_id, 4)
+            WHEN 'float6' THEN left(resident_id, 6) || '%' END AS like_id,
         {evidence}
     FROM told
 ),
@@ -140,7 +148,8 @@ SELECT
     t.row_no, t.damage, CASE WHEN t.true_n IS NOT NULL THEN t.resident_id END AS resident_id,
     CASE
         WHEN t.damage = 'foreign_missing' THEN c.fits IS NULL
-        WHEN t.damage = 'character' THEN r.row_no IS NULL AND (t.village_code IS NOT NULL OR t.birth_date IS NOT NULL OR t.phone IS NOT NULL)
+        WHEN t.damage = 'character'
+            THEN r.row_no IS NULL AND (t.village_code IS NOT NULL OR t.birth_date IS NOT NULL OR t.phone IS NOT NULL)
         WHEN t.is_whole THEN r.row_no IS NULL
         ELSE t.is_enough AND coalesce(c.fits = 1, false)
     END AS is_decidable
@@ -151,12 +160,12 @@ FROM told_by AS t LEFT JOIN counted AS c USING (row_no) LEFT JOIN rival AS r USI
 _ROWS = """
 WITH mentioned AS ({mentioned}),
 drawn AS (
-    SELECT *, (hash({draw}, row_no) >> 11) / 9007199254740992.0 AS x, hash({draw}, row_no, 'where') AS dice FROM mentioned
+    SELECT *, (hash({draw} || '|' || row_no) >> 11) / 9007199254740992.0 AS x, hash({draw} || '|where|' || row_no) AS dice FROM mentioned
 ),
 classed AS (
     SELECT row_no, dice, CASE {classes} ELSE 'none' END AS wanted,
-        CASE WHEN wanted LIKE 'foreign%' THEN (SELECT max(n) + 1 FROM registered) + n % (SELECT count(*) FROM person WHERE n > (SELECT max(n) FROM registered))
-            ELSE n END AS n
+        CASE WHEN wanted LIKE 'foreign%' THEN (SELECT max(n) + 1 FROM registered)
+            + n % (SELECT count(*) FROM person WHERE n > (SELECT max(n) FROM registered)) ELSE n END AS n
     FROM drawn
 ),
 met AS (
@@ -208,7 +217,8 @@ texted AS (
                 WHEN damage LIKE '%missing%' THEN NULL
                 WHEN damage LIKE 'zeroed%' THEN left(resident_id, 15) || '000'
                 WHEN damage LIKE 'digit%' THEN left(resident_id, place - 1)
-                    || (CAST(substr(resident_id, place, 1) AS INTEGER) + 1 + CAST(dice // 11 % 9 AS INTEGER)) % 10 || substr(resident_id, place + 1)
+                    || (CAST(substr(resident_id, place, 1) AS INTEGER) + 1 + CAST(dice // 11 % 9 AS INTEGER)) % 10
+                    || substr(resident_id, place + 1)
                 WHEN damage LIKE 'swap%' THEN left(resident_id, place - 1) || substr(resident_id, place + 1, 1)
                     || substr(resident_id, place, 1) || substr(resident_id, place + 2)
                 ELSE resident_id END

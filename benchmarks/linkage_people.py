@@ -171,7 +171,7 @@ def _laid_out(layout: Layout, rows: str, says: dict[str, str], table: str) -> st
 
 
 def _filler(kind: str, name: str) -> str:
-    draw = f"hash('{name}', row_no)"
+    draw = f"hash('{name}|' || row_no)"
     if kind == "DATE":
         return f"DATE '2024-01-01' + CAST({draw} % 500 AS INTEGER)"
     if kind == "BOOLEAN":
@@ -193,7 +193,8 @@ _REGISTER_SAYS = {
 }  # fmt: skip
 _CHANGES_SAY = {"old_id": "former_id", "new_id": "resident_id", "person_name": "person_name", "change_date": "DATE '2019-05-01'"}
 _DIVISIONS = """
-SELECT village_code, village_name, left(village_code, 9) AS town_code, township_name AS town_name, '999999' AS county_code, '测试县' AS county_name
+SELECT village_code, village_name, left(village_code, 9) AS town_code, township_name AS town_name, '999999' AS county_code,
+    '测试县' AS county_name
 FROM village
 """
 _AREA = """
@@ -220,7 +221,7 @@ housed AS (
 ),
 placed AS (
     -- A foreigner lives in a village of the county.
-    SELECT *, CASE WHEN n < $persons THEN household // 60 ELSE CAST(hash('village', n) % ($persons // 210 + 1) AS BIGINT) END AS village
+    SELECT *, CASE WHEN n < $persons THEN household // 60 ELSE CAST(hash('village|' || n) % ($persons // 210 + 1) AS BIGINT) END AS village
     FROM housed
 ),
 drawn AS (
@@ -230,14 +231,16 @@ drawn AS (
              ELSE least(2024, 1958 + CAST(floor(65 * u('year', household) + 6 * u('year1', n)) AS INTEGER)) END AS year,
         u('minority', household) < 0.06 AS is_minority,
         -- Surnames by a falling frequency: the k-th is drawn like 1 / (k + 2).
-        pick(getvariable('surnames'), (pow(101.0 / 3, u('surname', CASE WHEN member = 1 THEN -n - 1 ELSE household END)) * 3 - 3) / 98.0001) AS surname
+        pick(getvariable('surnames'),
+            (pow(101.0 / 3, u('surname', CASE WHEN member = 1 THEN -n - 1 ELSE household END)) * 3 - 3) / 98.0001) AS surname
     FROM placed
 ),
 named AS (
     SELECT *,
         make_date(year, 1 + CAST(floor(12 * u('month', n)) AS INTEGER), 1 + CAST(floor(28 * u('day', n)) AS INTEGER)) AS birth_date,
         990000::BIGINT + CAST(township // 20 AS INTEGER) % 100 + CASE WHEN u('elsewhere', n) < 0.05 THEN 500 ELSE 100 END AS division,
-        CASE WHEN is_minority THEN pick(getvariable('parts_a'), u('a', n)) || '·' || pick(getvariable('parts_b'), u('b', n)) || pick(getvariable('parts_a'), u('c', n))
+        CASE WHEN is_minority THEN pick(getvariable('parts_a'), u('a', n)) || '·'
+            || pick(getvariable('parts_b'), u('b', n)) || pick(getvariable('parts_a'), u('c', n))
              ELSE surname || given(is_man, u('first', n)) || CASE WHEN u('single', n) < 0.125 THEN '' ELSE given(is_man, u('second', n)) END
         END AS person_name
     FROM drawn
@@ -265,6 +268,7 @@ SELECT n, household, village, member, members,
     '999999' || CAST(100 + township AS VARCHAR) || CAST(200 + village % 12 AS VARCHAR) AS village_code,
     getvariable('syllables')[1 + township % 29] || getvariable('syllables')[1 + township // 29 % 29]
         || getvariable('grounds')[1 + township // 841 % 18] || '镇' AS township_name,
-    getvariable('syllables')[1 + (village * 5 + township) % 29] || getvariable('grounds')[1 + (village + township * 7) % 18] || '村' AS village_name
+    getvariable('syllables')[1 + (village * 5 + township) % 29] || getvariable('grounds')[1 + (village + township * 7) % 18] || '村'
+        AS village_name
 FROM told
 """

@@ -91,7 +91,13 @@ def run_script(folder: Path, feeds: int, memory: str, threads: int) -> dict[str,
     out = folder / "by_hand"
     out.mkdir(exist_ok=True)
     used = FEEDS[:feeds]
-    config = {"memory_limit": memory, "threads": threads, "temp_directory": str(out / "spill"), "preserve_insertion_order": False}
+    spill = str(out / "spill")
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": memory,
+        "threads": threads,
+        "temp_directory": spill,
+        "preserve_insertion_order": False,
+    }
     with duckdb.connect(":memory:", config=config) as connection, Meter() as meter:
         meter.lap()
         for statement in script(folder, out, used):

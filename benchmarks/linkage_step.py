@@ -16,7 +16,7 @@ from typing import Any
 
 import duckdb
 
-from benchmarks import linkage_people
+from benchmarks import linkage_damage, linkage_people
 from benchmarks.linkage_people import County, Layout
 from benchmarks.meter import Meter
 
@@ -29,7 +29,7 @@ _PROVENANCE |= {"_part": "VARCHAR", "_known_at": "TIMESTAMP"}
 
 def tables(county: County, out: Path = OUT, *, with_truth: bool = True) -> Path:
     """Folder of the county's accepted tables; made when this very county is not kept yet."""
-    code = "".join(Path(module.__file__ or "").read_text() for module in (linkage_people, linkage_people.damage))
+    code = "".join(Path(module.__file__ or "").read_text() for module in (linkage_people, linkage_damage))
     key = hashlib.sha256((json.dumps(asdict(county)) + str(with_truth) + code).encode()).hexdigest()[:12]
     folder = out / f"{county.persons}-{county.feeds}-{county.dirt}-{key}"
     if not folder.exists():
