@@ -24,6 +24,7 @@ from simulation.world.policy import policy
 
 MAX_UNDECIDABLE = 0.01
 DATA_KINDS = ("data", "duplicate")
+PLANTED = ["code", "polarity", "resident_id", "household_no", "households", "status"]
 SEVERITY = ("", "cosmetic", "cell_lost", "id_hard", "row_lost", "delivery_lost")
 
 
@@ -218,10 +219,8 @@ def _contradictions(world: World, corruptions: pd.DataFrame) -> pd.DataFrame:
     harmed = set(corruptions.loc[corruptions["effect"] != "cosmetic", "_row_id"].dropna())
     frames = [item.frame[["_row_id", "_household"]] for item in world.deliveries]
     touched = {home for frame in frames for home in frame.loc[frame["_row_id"].isin(harmed), "_household"].dropna()}
-    made = world.planted_contradictions.copy()
-    if len(made):
-        made["is_decidable"] = [not touched & set(homes.split(",")) for homes in made["households"]]
-    return made
+    made = world.planted_contradictions.reindex(columns=PLANTED)
+    return made.assign(is_decidable=[not touched & set(homes.split(",")) for homes in made["households"]])
 
 
 def _registered(world: World, losses: Losses) -> set[str]:

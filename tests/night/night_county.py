@@ -29,6 +29,7 @@ from simulation import files
 from simulation.files.sheet import Sheet
 from simulation.truth import write_truth
 from simulation.world import build
+from simulation.world.contradictions import plant
 
 AREA, AS_OF, SEED, DIRT = "510821", dt.date(2025, 6, 30), 1, 0.1
 HOUSEHOLDS = 600  # few, but the simulator still plants every rule
@@ -97,7 +98,7 @@ class County:
 
 
 def county(out: Path, households: int = HOUSEHOLDS, seed: int = SEED, dirt: float = DIRT) -> County:
-    world = build(AREA, households, seed, AS_OF)
+    world = plant(build(AREA, households, seed, AS_OF))
     written = files.write(world, out / "landing", dirt, seed)
     write_truth(world, written, out / "truth", dirt)
     return County(world, out / "landing", out / "truth", seed, dirt)

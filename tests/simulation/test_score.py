@@ -64,6 +64,14 @@ def perfect_night(truth: Path, home: Path) -> None:
             "CREATE TABLE mart.delivery AS SELECT sha256, 'standing' AS delivery_state, rows_data AS rows_accepted, 0 AS rows_rejected, "
             "0 AS rows_duplicate FROM files"
         )
+        night.execute(
+            "CREATE TABLE mart.contradiction AS SELECT code || household_no AS contradiction_no, code,"
+            " 'p' || resident_id AS person_key,"
+            " CASE WHEN resident_id IS NULL THEN 'h' || household_no END AS household_key, coalesce(status, 'open') AS status,"
+            " 2 AS rows_cited"
+            f" FROM read_parquet('{truth}/contradictions.parquet') WHERE polarity = 'positive'"
+        )
+        night.execute("CREATE TABLE mart.contradiction_row AS SELECT '' AS contradiction_no, '' AS delivery_id, '' AS sheet, 0 AS row_no")
         for name in ("clues", "clue_states", "candidates", "monitored", "assets", "files"):
             night.execute(f"DROP VIEW {name}")
 
@@ -73,6 +81,22 @@ def spoiled(county: Path, tmp_path: Path, database: str, statement: str) -> list
     with duckdb.connect(str(tmp_path / "home" / f"{database}.duckdb")) as connection:
         connection.execute(statement)
     return scorer.shortfalls(scorer.score(county / "truth", tmp_path / "home"))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM mart.contradiction WHERE code = 'dead_dibao'",
+        "UPDATE mart.contradiction SET status = 'open' WHERE status = 'recurring'",
+        "INSERT INTO mart.contradiction SELECT 'near', code, 'p' || resident_id, NULL, 'open', 2"
+        " FROM read_parquet('{truth}/contradictions.parquet')"
+        " WHERE polarity = 'near_miss' AND code = 'dead_dibao'",
+    ],
+    ids=["one missed", "an answer not folded", "a near miss taken for one"],
+)
+def test_a_board_that_is_wrong_falls_short(statement: str, county: Path, tmp_path: Path) -> None:
+    faults = spoiled(county, tmp_path, "warehouse", statement.format(truth=county / "truth"))
+    assert faults and all(fault.startswith("contradiction") for fault in faults)
 
 
 def test_a_right_night_scores_full(county: Path) -> None:
