@@ -36,6 +36,7 @@ class World:
     ``planted``: household_no, rule, polarity (positive, near_miss), variant, resident_id.
     ``planted_list``: household_no, variant, list_state, blockers (None where not open). ``households``: who stood in which
     household, and under which number each stood, at every register snapshot (``past``).
+    ``planted_contradictions``: code, polarity, resident_id (None: of the household), household_no, households it rests on, status answered.
     """
 
     area: str
