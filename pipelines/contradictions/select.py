@@ -78,10 +78,10 @@ def found_select(rules: Iterable[Rule]) -> str:
 
 
 def standing_since_select(cited: Mapping[str, Sequence[tuple[str, str]]], contracts: Mapping[str, Contract]) -> str:
-    """``contradiction_since``: for each cited row of a snapshot the first day on which a delivery held this very row.
+    """``contradiction_since``: for each cited row of a snapshot the first day on which an earlier delivery held this very row.
 
     A snapshot comes again and again; without this a contradiction would be young for ever. ``cited``: by feed, delivery and
-    folder of every snapshot that once stood. Content is compared whole: a row that changed in anything counts from then.
+    folder of every snapshot that stood before. Content is compared whole: a row that changed in anything counts from then.
     """
     parts = [
         "SELECT NULL::VARCHAR AS feed, NULL::VARCHAR AS delivery_id, NULL::VARCHAR AS sheet, NULL::INTEGER AS row_no,"

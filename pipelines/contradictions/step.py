@@ -92,10 +92,10 @@ def _missing(engine: Engine, rules: Sequence[Rule]) -> tuple[dict[str, list[str]
 
 
 def _snapshots(engine: Engine, contracts: Mapping[str, Contract]) -> dict[str, list[tuple[str, str]]]:
-    """Every delivery of the cited snapshot feeds that stands or once stood: delivery and folder, by feed."""
+    """Deliveries of the cited snapshot feeds that stood before those of tonight: delivery and folder, by feed."""
     kinds = sorted(feed for feed, contract in contracts.items() if contract.delivery.kind == "snapshot")
     found = engine.connection.execute(
-        "SELECT feed, delivery_id, folder FROM delivery WHERE delivery_state IN ('standing', 'superseded')"
+        "SELECT feed, delivery_id, folder FROM delivery WHERE delivery_state = 'superseded'"
         " AND feed IN (SELECT feed FROM contradiction_found) AND list_contains($1, feed) ORDER BY ALL",
         [kinds],
     ).fetchall()
