@@ -32,6 +32,10 @@ def perfect_night(truth: Path, home: Path) -> None:
         links, people, homes = (f"read_parquet('{truth}/{name}.parquet')" for name in ("links", "persons", "households"))
         vault.execute(f"CREATE TABLE vault.person AS SELECT 'p' || resident_id AS person_key, resident_id FROM {people}")
         vault.execute(f"CREATE TABLE vault.household AS SELECT 'h' || household_no AS household_key, household_no FROM {homes}")
+        vault.execute(
+            "CREATE TABLE vault.household_number AS SELECT 'h' || current_no AS household_key, number AS household_no,"
+            f" valid_from::DATE AS valid_from, valid_to::DATE AS valid_to FROM read_parquet('{truth}/aliases.parquet')"
+        )
         gone = "effect IN ('row_lost', 'delivery_lost')"
         for feed in COLUMNS:
             person = "CASE WHEN effect <> 'id_hard' THEN 'p' || resident_id END" if feed in ID_COLUMN else "NULL::VARCHAR"
@@ -70,6 +74,15 @@ def perfect_night(truth: Path, home: Path) -> None:
             " CASE WHEN resident_id IS NULL THEN 'h' || household_no END AS household_key, coalesce(status, 'open') AS status,"
             " 2 AS rows_cited"
             f" FROM read_parquet('{truth}/contradictions.parquet') WHERE polarity = 'positive'"
+        )
+        night.execute(
+            "CREATE TABLE mart.household_member AS SELECT 'h' || household_no AS household_key, 'p' || resident_id AS person_key,"
+            f" from_date::DATE AS from_date, to_date::DATE AS to_date, joined_by, left_by FROM read_parquet('{truth}/memberships.parquet')"
+        )
+        night.execute(
+            "CREATE TABLE mart.household_split AS SELECT 'h' || household_no AS household_key,"
+            " 'h' || other_household_no AS other_household_key, split_date::DATE AS split_date"
+            f" FROM read_parquet('{truth}/splits.parquet') WHERE is_flagged"
         )
         night.execute("CREATE TABLE mart.contradiction_row AS SELECT '' AS contradiction_no, '' AS delivery_id, '' AS sheet, 0 AS row_no")
         for name in ("clues", "clue_states", "candidates", "monitored", "assets", "files"):
@@ -120,6 +133,10 @@ WRONGS = [
     ("warehouse", "DELETE FROM mart.delivery USING (SELECT min(sha256) AS one FROM mart.delivery) WHERE sha256 = one", "silent losses"),
     ("warehouse", "UPDATE mart.delivery SET rows_accepted = rows_accepted - 1", "silent losses"),
     ("restricted", "DELETE FROM feed.labour__employment WHERE _row_no % 50 = 0", "silent losses"),
+    ("warehouse", "UPDATE mart.household_member SET left_by = 'absent' WHERE left_by = 'died'", "household_members"),
+    ("warehouse", "DELETE FROM mart.household_member WHERE joined_by = 'split'", "household_members"),
+    ("warehouse", "INSERT INTO mart.household_split SELECT min(household_key), max(household_key), NULL FROM mart.clue", "household_split"),
+    ("restricted", "DELETE FROM vault.household_number WHERE valid_to IS NOT NULL", "household_numbers"),
     ("restricted", "UPDATE feed.labour__employment SET person_key = NULL", "persons: recall"),
     ("restricted", "UPDATE feed.housing__dwelling SET person_key = (SELECT min(person_key) FROM vault.person)", "persons: precision"),
 ]  # fmt: skip
