@@ -203,11 +203,13 @@ def _write_place_problems(bench: Bench, sources: list[Source]) -> None:
 
 def _facts(bench: Bench) -> dict[str, object]:
     """Counts worth showing. Tables are read back from the lake, so they are what was written."""
-    bench.engine.expose(["repair", "unresolved", "person_spine"])
+    bench.engine.expose(["repair", "unresolved", "person_spine", "link_review", "decision_applied"])
     return {
         "persons": bench.rows["person_spine"],
         "households": bench.rows["household_spine"],
         "repairs_by_class": bench.count("SELECT link_class, count(*) FROM repair GROUP BY ALL"),
+        "links_to_review": bench.count("SELECT review_reason, count(*) FROM link_review WHERE review_state = 'open' GROUP BY ALL"),
+        "decisions_by_state": bench.count("SELECT decision_state, count(*) FROM decision_applied GROUP BY ALL"),
         "unresolved_by_reason": bench.count("SELECT reason, count(*) FROM unresolved GROUP BY ALL"),
         "unresolved_by_feed": bench.count("SELECT feed, count(*) FROM unresolved GROUP BY ALL"),
         "persons_by_identity_class": bench.count("SELECT identity_class, count(*) FROM person_spine GROUP BY ALL"),

@@ -29,7 +29,8 @@ def home(tmp_path: Path) -> Path:
     tables.mkdir(parents=True)
     common = {"feed": "labour/employment", "person_key": "ab" * 32, "confidence": Decimal("0.9950"), "evidence": "name equal", **ORIGIN}
     made = {
-        "repair": [{"repair_no": number, "link_class": kind, **common} for number, kind in ((LINK, "zeroed_tail"), (NOBODY, "provisional"))],
+        "repair": [{"repair_no": LINK, "link_class": "zeroed_tail", **common},
+                   {"repair_no": NOBODY, "link_class": "provisional", **common}],
         "vault_repair": [{"repair_no": LINK, "field": "resident_id", "original_value": "999999198001013000",
                           "repaired_value": "999999198001013511"}],
         "link_review": [{"link_no": CHOICE, "feed": "labour/employment", "review_state": "open", "review_reason": "ambiguous",
