@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import random
 import tempfile
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from identity_world import VILLAGES, County, Person, make_id
 
@@ -106,3 +107,54 @@ def test_nobody_is_linked_to_somebody_else_and_no_row_is_lost(drawn: list[Any], 
     for key, (person_key, household_key, _, link_class, resident_id) in found.items():
         assert resident_id in (None, meant.get(key))
         assert (person_key is None) == (link_class == "unresolved") == (household_key is None)
+
+
+# What a row may say of its person besides: any of it may be blank, and a name may be written by its sound.
+FIELDS = ("sex", "birth_date", "phone", "village_name")
+IDS = {
+    "whole": lambda text: text,
+    "digit": lambda text: text[:12] + str((int(text[12]) + 1) % 10) + text[13:],
+    "swap": lambda text: text[:8] + text[9] + text[8] + text[10:],
+    "zero": lambda text: text[:15] + "000",
+    "cut": lambda text: text[:14],
+    "mask": lambda text: text[:6] + "*" * 8 + text[14:],
+    "blank": lambda text: None,
+}
+SAID = {"甲田": "假田", "乙田": "以田", "丙石": "饼石", "丁石": "顶石"}  # of one sound, and nobody's name
+
+
+@settings(max_examples=2, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@given(drawn=people)
+def test_a_blank_never_finds_whom_more_would_miss_and_nothing_finds_another(drawn: list[Any]) -> None:
+    """Every row with every set of its fields left blank: if the row with less is tied to its person, so is the row with more."""
+    persons = [person.but(extra={"phone": f"1540000{number:04d}"}) for number, person in enumerate(registered(drawn))][:3]
+    rows, meant = {}, {}
+    for number, person in enumerate(persons):
+        full = person.row()
+        for damage, write in IDS.items():
+            for name in (person.name, SAID[person.name], None):
+                for given_ in (set(some) for size in range(len(FIELDS) + 1) for some in combinations(FIELDS, size)):
+                    key = (number, damage, name, frozenset(given_))
+                    meant[str(len(rows))] = (key, person.id)
+                    rows[key] = {
+                        "_delivery_id": str(len(rows)), "resident_id": write(person.id), "person_name": name,
+                        "township_name": person.township if "village_name" in given_ else None,
+                    } | {field: full[field] for field in given_}  # fmt: skip
+    with tempfile.TemporaryDirectory() as folder:
+        county = County(Path(folder)).register(*registered(drawn)[3:], *persons)
+        county.add("civil_affairs/orphan_child", *rows.values())
+        county.run()
+        found = {
+            meant[delivery][0]: resident_id
+            for delivery, resident_id in county.ask(
+                "SELECT f._delivery_id, s.resident_id FROM civil_affairs__orphan_child AS f LEFT JOIN person_spine AS s USING (person_key)"
+            )
+        }
+    truth = dict(meant.values())
+    assert all(found[key] in (None, truth[key]) for key in found)
+    for (number, damage, name, given_), resident_id in found.items():
+        if resident_id is not None:
+            for more in set(FIELDS) - given_:
+                assert found[number, damage, name, given_ | {more}] == resident_id, (damage, name, given_, more)
+            assert name is not None or found[number, damage, persons[number].name, given_] == resident_id
+            assert damage != "blank" or all(found[number, other, name, given_] == resident_id for other in IDS)

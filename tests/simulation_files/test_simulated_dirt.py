@@ -10,7 +10,7 @@ import pytest
 from small_world import SPINE, World, Written
 
 from simulation.files.dirt import DUPLICATE, KINDS, weights
-from simulation.files.dirt.ids import check_digit
+from simulation.files.dirt.ids import check_digit, former, is_first_generation
 from simulation.files.dirt.proof import Register
 from simulation.files.dirt.spot import Rows, Spot
 from simulation.files.layout import layouts
@@ -18,13 +18,15 @@ from simulation.files.render import render
 
 REGISTER = pd.DataFrame(
     {
-        "_person": ["P1", "P2", "P3"],
-        "township_name": ["东河镇", "东河镇", "东河镇"],
-        "village_name": ["川山村", "川山村", "大树社区"],
-        "person_name": ["张一", "李二", "张一"],
-        "resident_id": ["99999919880808002X", "999999197001010017", "999999200801010060"],
+        "_person": ["P1", "P2", "P3", "P4", "P5"],
+        "township_name": ["东河镇"] * 5,
+        "village_name": ["川山村", "川山村", "大树社区", "川山村", "川山村"],
+        "person_name": ["张一", "李二", "张一", "木华", "木骅"],
+        "resident_id": ["99999919880808002X", "999999197001010017", "999999200801010060", "999999196002020015", "999999196103030011"],
     }
 )
+# P2 bore another number before; the last one was given to two persons.
+CHANGES = pd.DataFrame({"old_id": ["OLD", "TWICE", "TWICE"], "_person": ["P2", "P2", "P3"]})
 
 
 def spot(feed: str, field: str, row: int = 0, **values: object) -> Spot:
@@ -41,7 +43,7 @@ def spot(feed: str, field: str, row: int = 0, **values: object) -> Spot:
     frame = pd.DataFrame([row_values]).astype(object)
     frame = frame.where(frame.notna(), None)
     clean = {name: frame[name].to_numpy(dtype=object) for name in frame.columns}
-    rows = Rows(layout, clean, np.array([person["_person"]], dtype=object), Register.of([REGISTER]))
+    rows = Rows(layout, clean, np.array([person["_person"]], dtype=object), Register.of([REGISTER], [CHANGES]))
     return Spot(rows, 0, layout.column(field), clean[field][0], render(frame, layout)[field][0])
 
 
@@ -63,6 +65,10 @@ DIBAO, SETTLEMENT, SURVEY, EXPORT = (
         ("id_zero_tail", DIBAO, "resident_id", "999999197001010017", {"999999197001010000"}),
         ("id_as_float", SETTLEMENT, "resident_id", "999999197001010017", {"1.00E+18"}),
         ("name_dot", DIBAO, "person_name", "阿木·拉铁", {"阿木•拉铁", "阿木．拉铁", "阿木.拉铁", "阿木・拉铁"}),
+        ("name_dot_missing", DIBAO, "person_name", "阿木·拉铁", {"阿木拉铁"}),
+        ("village_old_suffix", DIBAO, "village_name", "川山村", {"川山大队"}),
+        ("village_neighbour", DIBAO, "village_name", "川山村", {"大树社区"}),
+        ("township_missing", DIBAO, "township_name", "东河镇", {None}),
         ("village_form", DIBAO, "village_name", "川山村", {"川山", "川山村委会", "川山村村民委员会"}),
         ("village_form", DIBAO, "village_name", "大树社区", {"大树社区居委会", "大树社区居民委员会"}),
         ("village_form", DIBAO, "village_name", "大树村", {"大树村委会", "大树村村民委员会"}),  # 大树 alone could be the community
@@ -103,6 +109,52 @@ def test_what_a_damaged_id_costs(feed: str, row: int, kind: str, effect: str) ->
     for seed in range(20):
         written = KINDS[kind][1](spot(feed, "resident_id", row), Random(seed))
         assert written is not None and written.effect == effect
+
+
+@pytest.mark.parametrize(
+    ("kind", "row", "written"),
+    [
+        ("name_form", 0, {"張一": ("cosmetic", "id")}),
+        ("name_sound", 3, {"木花": ("cosmetic", "id"), "木骅": ("id_hard", "")}),  # a neighbour bears the second
+        ("name_sound", 0, {}),  # no character of one sound known
+        ("name_wrong", 1, {f"李{one}": ("cosmetic", "id and village") for one in "木水土石田山川"}),
+    ],
+)
+def test_a_name_written_otherwise_beside_a_whole_id(kind: str, row: int, written: dict[str, tuple[str, str]]) -> None:
+    found = [KINDS[kind][1](spot(DIBAO, "person_name", row), Random(seed)) for seed in range(60)]
+    assert {one.cell: (one.effect, one.by) for one in found if one is not None} == written
+
+
+def test_a_wrong_character_in_a_row_without_its_village_can_be_anybody() -> None:
+    made = KINDS["name_wrong"][1](spot(DIBAO, "person_name", 1, village_name="大树社区"), Random(1))
+    assert made is not None and made.effect == "id_hard"
+
+
+def test_a_cut_tail_leaves_the_birth_and_never_reads_as_a_number_of_the_first_generation() -> None:
+    left = {
+        len(str(written.cell))
+        for seed in range(60)
+        if (written := KINDS["id_tail_missing"][1](spot(DIBAO, "resident_id", 1), Random(seed)))
+    }
+    assert left == {14, 15, 16, 17}
+    child = {len(str(KINDS["id_tail_missing"][1](spot(DIBAO, "resident_id", 2), Random(seed)).cell)) for seed in range(60)}  # type: ignore[union-attr]
+    assert child == {14, 16, 17} and is_first_generation("999999200801010")
+
+
+def test_a_department_that_heard_of_no_change_writes_the_former_number_every_time() -> None:
+    feeds = (
+        "civil_affairs/dibao",
+        "medical_insurance/enrolment",
+        "labour/employment",
+        "housing/dwelling",
+        "health/death",
+        "labour/training",
+    )
+    written = {feed: former(spot(feed, layouts()[feed].identity.id or "", 1)) for feed in feeds}
+    assert {None if one is None else one.cell for one in written.values()} == {None, "OLD"}
+    assert written == {feed: former(spot(feed, layouts()[feed].identity.id or "", 1)) for feed in feeds}
+    assert all(former(spot(feed, layouts()[feed].identity.id or "", 2)) is None for feed in feeds)  # TWICE proves nobody
+    assert former(spot(SPINE, "resident_id", 1)) is None
 
 
 def test_a_household_number_proves_the_household_without_any_id() -> None:

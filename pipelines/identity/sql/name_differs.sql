@@ -24,7 +24,10 @@ side AS (
         coalesce(c.sex = p.sex, false) AS same_sex,
         coalesce(h.household_no = p.household_no, false) AS same_household,
         coalesce(h.household_no <> p.household_no, false) AS other_household,
-        c.is_sound AND p.is_sound AND c.canonical <> p.canonical AS is_other_id,
+        -- What is left of an id, or a mask lets through, has to fit.
+        coalesce(p.canonical IS NOT NULL AND (
+            (c.stump IS NOT NULL AND NOT is_stump_of(c.stump, p.canonical)) OR (c.id_text LIKE '%*%' AND NOT is_masked_of(c.id_text, p.canonical))
+        ), false) AS is_other_rest,
         coalesce(c.village_code, p.village_code) AS home, p.household_no AS p_household_no
     FROM near AS n
     JOIN claim AS c USING (cid)
@@ -53,7 +56,9 @@ proved AS (
     SELECT
         *,
         CASE
-            WHEN other_sex OR coalesce(is_other_id, false) THEN NULL
+            WHEN other_sex OR is_other_rest THEN NULL
+            -- Another id in the row, sound or beyond repair, speaks of another person.
+            WHEN canonical IS NOT NULL AND stump IS NULL AND good IS NOT NULL AND NOT same_id AND NOT nearly_same_id THEN NULL
             WHEN likeness = 'name_differs' THEN CASE WHEN same_id AND (same_village OR same_own_birth OR same_household) THEN likeness END
             WHEN same_id THEN likeness
             WHEN other_own_birth THEN NULL
