@@ -22,6 +22,7 @@ class Delivery:
     period: str
     known_at: str
     frame: pd.DataFrame
+    is_past: bool = False
 
 
 @dataclass
