@@ -12,9 +12,7 @@ household_member = mart(
     col("person_key", KEY, "人员键", "person", key=True),
     col("stay_no", INT, "第几次在户", "running number of the person's stays in this household", key=True),
     col("village_code", AREA, "村代码", "village of the stay"),
-    col(
-        "from_date", DATE, "起始日期", "first day of the stay; of a baseline member the day first seen unless dated", null=False
-    ),
+    col("from_date", DATE, "起始日期", "first day of the stay; of a baseline member the day first seen unless dated", null=False),
     col("to_date", DATE, "终止日期", "first day after the stay; empty while it lasts"),
     col("joined_by", CODE, "进入方式", "baseline, born, married_in, moved_in, split, merged, returned", null=False),
     col("left_by", CODE, "离开方式", "died, moved_out, married_out, split, merged, absent; empty while the stay lasts"),
