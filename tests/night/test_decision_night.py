@@ -1,4 +1,4 @@
-"""A whole night with a repair withdrawn, and one with it reinstated: what stood on it goes and comes back, and earlier days know of neither."""
+"""A whole night with a repair withdrawn, and one with it reinstated: what stood on it goes and comes back; earlier days know of neither."""
 
 from __future__ import annotations
 
