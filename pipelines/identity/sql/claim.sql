@@ -7,7 +7,7 @@
 -- source: design section 5 (exact first; clean only what misses)
 SELECT
     c.source, c.system, c.row_at, c._delivery_id, c._sheet, c._row_no, c.sex, c.phone, c.birth_date AS own_birth, c.grain, c.group_no, c.village_code, c.township_code,
-    row_number() OVER () AS cid,
+    CAST(c.source AS BIGINT) * 10000000000 + c.row_at AS cid,
     c.person_name, name_text(c.person_name) AS name_key, name_text(c.head_name) AS head_name_key,
     i.text AS id_text, i.canonical, i.is_sound, i.stump, i.id_class,
     CASE WHEN i.canonical IS NOT NULL THEN i.birth WHEN length(i.stump) >= 14 THEN id_date(i.stump) END AS id_birth,
