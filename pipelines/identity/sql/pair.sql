@@ -28,6 +28,7 @@ side AS (
         -- A widened 15-digit id has the checksum by construction; a row whose own check character agrees bears it out.
         c.p_is_sound OR c.is_sound OR (is_register_good AND c.identity_class = 'len15' AND right(c.p_canonical, 1) = substr(c.id_text, 18, 1))
             AS good_is_sound,
+        is_register_good AND coalesce(c.identity_class = 'len15', false) AS is_len15,
         CASE WHEN is_register_good THEN c.p_canonical ELSE c.canonical END AS good,
         CASE WHEN is_register_good THEN c.id_text ELSE c.p_id_text END AS bad,
         CASE WHEN is_register_good THEN c.stump ELSE c.p_stump END AS stump,
@@ -66,7 +67,7 @@ told AS (
         stump IS NOT NULL AND is_stump_of(stump, good) AS fits_stump,
         -- What a cut leaves is exact: no rounding. 15 digits may be a whole id of the first generation as well.
         is_cut_id(bad) AS is_cut,
-        is_cut_id(bad) AND coalesce(good_is_sound AND starts_with(good, bad), false) AND NOT is_taken AS fits_cut,
+        is_cut_id(bad) AND coalesce((good_is_sound OR is_len15) AND starts_with(good, bad), false) AND NOT is_taken AS fits_cut,
         coalesce(bad LIKE '%*%', false) AS is_mask
     FROM near
 ),
