@@ -21,6 +21,8 @@ def place_answers(connection: duckdb.DuckDBPyConnection, feeds: dict[str, str]) 
         " HAVING count(*) FILTER (column_name IN ('township_name', 'village_name', 'village_code')) = 3"
     ).fetchall()
     tables = sorted({str(row[0]) for row in columns} & set(feeds.values()))
+    if not tables:
+        return {}, {}, 0
     rows = " UNION ALL ".join(f"SELECT _delivery_id, _sheet, _row_no, village_code FROM vault.feed.{table}" for table in tables)
     found = connection.execute(
         f"""

@@ -57,6 +57,7 @@ EVENTS = frozenset(
         "rural_revitalisation/consumption_sale",
         "rural_revitalisation/comparison_result",
         "rural_revitalisation/contradiction_reply",
+        "rural_revitalisation/link_decision",
         "rural_revitalisation/meeting",
     }
 )

@@ -45,7 +45,8 @@ def former_ids(numbers: Objects, times: npt.NDArray[np.int64], taken: set[object
     made: list[list[str]] = []
     used = set(taken)
     for number, count in zip(numbers, times, strict=True):
-        serial, found = int(str(number)[14:17]), []
+        serial = int(str(number)[14:17])
+        found: list[str] = []
         while len(found) < count:
             serial = serial + 2 if serial + 2 <= 995 else 1 + (serial + 1) % 2  # odd numbers stay odd; 996 and more have another meaning
             body = f"{str(number)[:14]}{serial:03d}"

@@ -84,7 +84,8 @@ def test_entries_and_models_agree() -> None:
 
 
 def test_an_entry_that_names_no_feed_is_refused(tmp_path: Path) -> None:
-    text = "key: dropout\nzh: 失学\nen: out\nkind: rate\nunit: ratio\nfigures: count\ndirection: D\nbase_note: {zh: a, en: b}\nfeeds: [education/none]\n"
+    text = "key: dropout\nzh: 失学\nen: out\nkind: rate\nunit: ratio\nfigures: count\ndirection: D\n"
+    text += "base_note: {zh: a, en: b}\nfeeds: [education/none]\n"
     (tmp_path / "dropout.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(ContractError, match="education/none"):
         load_catalogue(tmp_path)

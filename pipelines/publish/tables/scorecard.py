@@ -39,7 +39,8 @@ data_quality = mart(
     col("rows_linked", COUNT, "可比对行数", "accepted rows of standing files that name persons or households", null=False),
     col(
         "rows_contradicted", COUNT, "矛盾行数",
-        "of these, rows the department must answer for on the contradiction board (policy quality_contradiction), or of nobody known", null=False,
+        "of these, rows the department must answer for on the contradiction board (policy quality_contradiction), or of nobody known",
+        null=False,
     ),
     col("cells_declared", COUNT, "应填单元格", "columns the contract asks for x rows without copies; optional ones left out", null=False),
     col("cells_filled", COUNT, "已填单元格", "cells that say something, well or badly", null=False),
