@@ -60,6 +60,8 @@ class Clerk:
         latest: dict[str | None, int] = {}
         for number in self.at[feed]:
             item = self.given[number]
+            if item.is_past:  # a register of earlier months speaks of people who are gone
+                continue
             other = latest.get(item.part)
             if other is None or _order(item) > _order(self.given[other]):
                 latest[item.part] = number

@@ -343,8 +343,10 @@ def _phones(clerk: Clerk) -> None:
 
 def _early(clerk: Clerk) -> None:
     rows = clerk.rows(PENSION)
+    # Only those who turned sixty under the scheme: an earlier month is no date a pension may have begun at.
+    drawing = set(rows.loc[rows["pension_state"] == "drawing", "_person"]) & set(clerk.grown_up(60, 14))
     for positive in (True, False):
-        person = clerk.person(rows.loc[(rows["pension_state"] == "drawing"), "_person"])
+        person = clerk.person(drawing)
         sixty = np.datetime64(str(clerk.said(person, "birth_date"))[:7], "M") + 60 * 12
         clerk.change(PENSION, person, draw_start_date=f"{sixty - (1 if positive else 0)}-01")
         clerk.note("pension_early", positive, person)
