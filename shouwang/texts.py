@@ -123,7 +123,7 @@ def read(data: dict[str, Any]) -> str:
 def repair(data: dict[str, Any]) -> str:
     """One repair or doubtful link."""
     lines = [data["number"]]
-    lines += [f"  {item['field']}: {item['original_value'] or '-'} → {item['repaired_value'] or '-'}" for item in data["values"]]
+    lines += [f"  {item['field']}: {item['delivered_text'] or '-'} → {item['repaired_text'] or '-'}" for item in data["values"]]
     for row in data["rows"]:
         place = row["source"]
         lines.append(

@@ -61,7 +61,7 @@ class SourceReader:
     def _repairs(self, delivery_id: str, sheet: str, row_no: int) -> list[dict[str, Any]]:
         """How the row was tied to its person or household, where that is no letter-for-letter link."""
         found = self.engine.connection.execute(
-            "SELECT r.repair_no, r.link_class, r.confidence, r.evidence, v.field, v.original_value, v.repaired_value FROM repair AS r"
+            "SELECT r.repair_no, r.link_class, r.confidence, r.evidence, v.field, v.delivered_text, v.repaired_text FROM repair AS r"
             " LEFT JOIN vault_repair AS v USING (repair_no) WHERE r._delivery_id = ? AND r._sheet = ? AND r._row_no = ? ORDER BY ALL",
             [delivery_id, sheet, row_no],
         )

@@ -69,7 +69,7 @@ def _repairs(source: dict[str, Any]) -> list[str]:
     """How a row was tied to its person, with the number by which that can be withdrawn."""
     return [
         f"      修复 repair {item['repair_no']} {item['link_class']} {item['confidence']}"
-        + (f"  {item['field']} {_text(item['original_value'])} → {_text(item['repaired_value'])}" if item["field"] else "")
+        + (f"  {item['field']} {_text(item['delivered_text'])} → {_text(item['repaired_text'])}" if item["field"] else "")
         + f"  ({item['evidence']})"
         for item in source["repairs"]
     ]

@@ -72,8 +72,8 @@ RESTRICTED: tuple[Table, ...] = (
         "vault", "repair", "vault_repair", "修复前后的值", "What stood there and what it was read as",
         ("repair_no", "修复编号", "number of the repair"),
         ("field", "字段", "resident_id, person_name, household_no or village_name"),
-        ("original_value", "原值", "text as delivered"),
-        ("repaired_value", "修复后的值", "what it was read as; empty where no usable value is known"),
+        ("delivered_text", "原值", "text as delivered"),
+        ("repaired_text", "修复后的值", "what it was read as; empty where no usable value is known"),
     ),
     _table(
         "vault", "review", "vault_review", "待核关联双方", "The two sides of a doubtful link",

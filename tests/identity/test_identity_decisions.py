@@ -185,7 +185,7 @@ def test_what_was_repaired_in_the_register_can_be_undone(
     county.run()
     assert county.ask(question) == told
     ((number, original, repaired),) = county.ask(
-        f"SELECT repair_no, original_value, repaired_value FROM repair JOIN vault_repair USING (repair_no) WHERE link_class = '{kind}'"
+        f"SELECT repair_no, delivered_text, repaired_text FROM repair JOIN vault_repair USING (repair_no) WHERE link_class = '{kind}'"
     )
     assert original != repaired
     decide(county, number, "different").run()
@@ -207,7 +207,7 @@ def test_every_link_keeps_what_stood_there_and_what_it_was_read_as(tmp_path: Pat
     damaged_id = A.id[:15] + "000"
     county = county_of(tmp_path, job(1, person_name="甲田", resident_id=damaged_id))
     county.run()
-    assert county.ask("SELECT field, original_value, repaired_value FROM vault_repair") == [("resident_id", damaged_id, A.id)]
+    assert county.ask("SELECT field, delivered_text, repaired_text FROM vault_repair") == [("resident_id", damaged_id, A.id)]
     ((number, kind, confidence, evidence),) = county.ask("SELECT repair_no, link_class, confidence, evidence FROM repair")
     assert (kind, confidence < 1, "15 digits of the id left" in evidence) == ("zeroed_tail", True, True)
     assert A.id not in number + evidence and "甲田" not in evidence

@@ -23,7 +23,7 @@ SETTLEMENT = "medical_insurance/settlement"
 
 REPAIRS = {
     "repair": ("repair_no", "link_class", "confidence", "evidence", "_delivery_id", "_sheet", "_row_no"),
-    "vault_repair": ("repair_no", "field", "original_value", "repaired_value"),
+    "vault_repair": ("repair_no", "field", "delivered_text", "repaired_text"),
 }
 
 

@@ -68,7 +68,7 @@ q      | j1            | enterprise | 2020-01-01 | 2025-04-01
     number = "L-3f0c-9a1b-77e2-10d4"
     repair = {"repair_no": number, "link_class": "zeroed_tail", "confidence": Decimal("0.9950"), "evidence": "name equal",
               "_delivery_id": "d1", "_sheet": "Sheet1", "_row_no": 6}  # fmt: skip
-    value = {"repair_no": number, "field": "resident_id", "original_value": "999999198001013000", "repaired_value": "999999198001013511"}
+    value = {"repair_no": number, "field": "resident_id", "delivered_text": "999999198001013000", "repaired_text": "999999198001013511"}
     for name, item in (("repair", repair), ("vault_repair", value)):
         pq.write_table(pa.Table.from_pylist([item]), tmp_path / "tables" / f"{name}.parquet")
     return county.run()
@@ -83,7 +83,7 @@ def test_near_miss_with_distance_and_cells(county: County) -> None:
     (row,) = medical["compared"]
     assert (row["value"], row["threshold"], row["distance"]) == ("19999.99", ">= 20000.00", ["-0.01"])
     (repair,) = row["source"]["repairs"]
-    assert (repair["repair_no"], repair["original_value"], repair["repaired_value"]) == (
+    assert (repair["repair_no"], repair["delivered_text"], repair["repaired_text"]) == (
         "L-3f0c-9a1b-77e2-10d4", "999999198001013000", "999999198001013511",
     )  # fmt: skip
     assert "L-3f0c-9a1b-77e2-10d4 zeroed_tail 0.9950  resident_id 999999198001013000 → 999999198001013511" in render(told)

@@ -12,11 +12,11 @@ from pipelines.publish.tables import MARTS
 
 PRIVATE = {
     column.name for table in RESTRICTED if table.schema == "vault" for column in table.columns
-} - {"person_key", "household_key", "repair_no", "link_no", "field", "subject", "key_version"}  # fmt: skip
+} - {"person_key", "household_key", "repair_no", "link_no", "field", "subject", "key_version", "valid_from", "valid_to"}  # fmt: skip
 
 
 def test_no_vault_column_is_declared_in_a_mart() -> None:
-    assert {"resident_id", "original_value", "candidate_name", "old_key"} <= PRIVATE
+    assert {"resident_id", "delivered_text", "candidate_name", "old_key"} <= PRIVATE
     published = {column.name for table in MARTS.values() for column in table.columns}
     assert not published & (PRIVATE - {"key"})
 
@@ -34,7 +34,7 @@ def test_no_id_or_number_of_a_household_or_text_as_delivered_stands_in_a_mart(ni
         connection.execute(f"ATTACH '{night.home / 'restricted.duckdb'}' AS r (READ_ONLY)")
         connection.execute(
             "CREATE TABLE private AS SELECT resident_id AS text FROM r.vault.person UNION SELECT household_no FROM r.vault.household"
-            " UNION SELECT original_value FROM r.vault.repair WHERE field <> 'person_name' UNION SELECT stated_id FROM r.vault.review"
+            " UNION SELECT delivered_text FROM r.vault.repair WHERE field <> 'person_name' UNION SELECT stated_id FROM r.vault.review"
         )
         connection.execute("DELETE FROM private WHERE text IS NULL")
         assert connection.execute("SELECT count(*) > 1000 FROM private").fetchone() == (True,)

@@ -31,8 +31,8 @@ def home(tmp_path: Path) -> Path:
     made = {
         "repair": [{"repair_no": LINK, "link_class": "zeroed_tail", **common},
                    {"repair_no": NOBODY, "link_class": "provisional", **common}],
-        "vault_repair": [{"repair_no": LINK, "field": "resident_id", "original_value": "999999198001013000",
-                          "repaired_value": "999999198001013511"}],
+        "vault_repair": [{"repair_no": LINK, "field": "resident_id", "delivered_text": "999999198001013000",
+                          "repaired_text": "999999198001013511"}],
         "link_review": [{"link_no": CHOICE, "feed": "labour/employment", "review_state": "open", "review_reason": "ambiguous",
                          "probability": Decimal("0.900000"), "evidence": "name equal"}],
         "delivery_amended": [{"delivery_id": "0a" * 16, "file_name": "就业.xlsx", "sha256": "0a" * 32, "folder": None,

@@ -27,8 +27,8 @@ SELECT
     o.feed, r.source, r.row_at, r._delivery_id, r._sheet, r._row_no, r.pid, r.link_class,
     coalesce(r.evidence, 'household number equal; person not known') AS evidence,
     CASE WHEN r.pid IS NULL THEN 'household_no' ELSE 'resident_id' END AS field,
-    CASE WHEN r.pid IS NULL THEN w.household_no ELSE w.raw END AS original_value,
-    CASE WHEN r.pid IS NULL THEN r.household_no END AS repaired_value
+    CASE WHEN r.pid IS NULL THEN w.household_no ELSE w.raw END AS delivered_text,
+    CASE WHEN r.pid IS NULL THEN r.household_no END AS repaired_text
 FROM claim_result AS r
 JOIN claim AS k USING (cid)
 JOIN claim_raw AS w ON w.source = r.source AND w.row_at = r.row_at

@@ -28,6 +28,7 @@ TEXTS = {
     "phone": PHONE,
     "helper_phone": PHONE,
     "link_no": "L-3f0c-9a1b-77e2-{:04x}",
+    "contradiction_no": "0a1b2c3d4e5f{:04x}",
 }  # texts that have a form
 SUMS = (0, 120_000, 345_678, 100, 123_450)
 PEOPLE = ["_person", "_household", "household_no", "resident_id", "person_name", "township_name", "village_name"]

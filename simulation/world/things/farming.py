@@ -70,7 +70,7 @@ def _links(desk: Desk) -> list[Delivery]:
         LINK,
         household,
         {
-            "link_no": frames.serials("LJ", count),
+            "benefit_linkage_no": frames.serials("LJ", count),
             "operator_name": operator["name"].to_numpy(dtype=object),
             "operator_uscc": operator["uscc"].to_numpy(dtype=object),
             "base_no": frames.where(rng.random(count) < 0.5, _base_numbers(desk)[rng.integers(0, _bases_count(desk), count)]),
