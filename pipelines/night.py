@@ -203,8 +203,8 @@ STEPS: tuple[Step, ...] = (
     Step(
         "contradictions", "contradictions", "部门数据权威来源与矛盾核查", "who is believed, and who contradicts whom",
         (
-            "person_fact", "platform_household", "person_spine", "household_spine", "repair", "resolved__*", "feed_state", "field_gap",
-            "delivery", "printed_column", "policy", "workday", "night",
+            "person_fact", "platform_household", "person_spine", "household_spine", "repair", "link_review", "vault_key_history",
+            "resolved__*", "feed_state", "field_gap", "delivery", "printed_column", "policy", "workday", "night",
         ),
         ("attribute_told", "attribute_value", "contradiction", "contradiction_row", "contradiction_check"),
         "pipelines.contradictions.step:run",

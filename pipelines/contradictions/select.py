@@ -59,7 +59,8 @@ def found_select(rules: Iterable[Rule]) -> str:
     """``contradiction_found``: every row cited, once a contradiction and side, with the contradiction's number.
 
     The number is keyed, so that it can be told outside and guessed back by nobody; it is the same every night as long as rule,
-    subject and matter are. ``secret``: see identity.keys.
+    subject and matter are. People were handed it, so it outlives a rotation of keys: the lasting key (``link_secret``, see
+    identity.keys) over the oldest pseudonym of its subject that is known.
     """
     empty = "SELECT " + ", ".join(f"NULL::{kind} AS {name}" for name, kind in _FOUND.items()) + " WHERE false"
     parts = [
@@ -67,12 +68,14 @@ def found_select(rules: Iterable[Rule]) -> str:
         f" FROM (SELECT subject_key, about, unnest(sides) AS s FROM {ident(rule.model.writes)})"
         for rule in rules
     ]
-    plain = "'contradiction|' || concat_ws('|', f.code, coalesce(f.subject_key, ''), f.about)"
+    plain = "'contradiction|' || concat_ws('|', f.code, coalesce(h.first_key, f.subject_key, ''), f.about)"
     number = f"left(sha256(s.opad || unhex(sha256(s.ipad || encode({plain})))), 16)"
     return (
         f"SELECT {number} AS contradiction_no, f.code, f.subject_key, f.side, f.feed, f.delivery_id, f.sheet, f.row_no,"
         " min(f.field) AS field, string_agg(DISTINCT f.says, '；' ORDER BY f.says) AS says"
-        f" FROM ({' UNION ALL '.join([empty, *parts])}) AS f CROSS JOIN secret AS s"
+        f" FROM ({' UNION ALL '.join([empty, *parts])}) AS f CROSS JOIN link_secret AS s"
+        " LEFT JOIN (SELECT key, arg_min(old_key, key_version) AS first_key FROM vault_key_history GROUP BY key) AS h"
+        " ON h.key = f.subject_key"
         " WHERE f.subject_key IS NOT NULL OR f.about <> '' GROUP BY ALL"
     )
 

@@ -26,17 +26,17 @@ MODELS = ROOM / "models"
 def run(ctx: NightContext) -> StepResult:
     """The step. Raises ContractError when the area's policy lacks a parameter or a ladder names what no contract declares."""
     with ctx.engine() as engine:
-        return StepResult(write_board(engine, ctx.settings.person_secret()))
+        return StepResult(write_board(engine, ctx.settings.keyring.lasting()))
 
 
 def write_board(engine: Engine, secret: bytes, roots: Roots = (DATA,)) -> dict[str, int]:
-    """Ladders, rules and board over the night's tables. ``secret``: keys the contradictions' numbers. Returns rows by table."""
+    """Ladders, rules and board over the night's tables. ``secret``: the lasting key, for the numbers. Returns rows by table."""
     contracts = load_contracts()
     rules, base, models = load_rules(contracts), base_models(), load_room(MODELS)
     check_policy(engine, [*base, *models, *(rule.model for rule in rules)])
-    engine.expose(["night", "policy", "feed_state", "field_gap", "delivery"])
+    engine.expose(["night", "policy", "feed_state", "field_gap", "delivery", "vault_key_history"])
     declare_macros(engine)
-    create_secret(engine.connection, secret)
+    create_secret(engine.connection, secret, "link_secret")
     rows = write_attributes(engine, contracts, roots) | engine.run_all(base)
     silent, partial = _missing(engine, rules)
     asked = [rule for rule in rules if rule.code not in silent]

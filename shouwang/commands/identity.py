@@ -82,6 +82,11 @@ def review(is_all: bool, folder: Path | None, home: Path | None, as_json: bool) 
         rows = _rows(engine, "SELECT * FROM link_review WHERE review_state = 'open' OR ? ORDER BY review_state, feed, link_no", is_all)
         files: list[Path] = []
         if folder:
+            if held := sorted(folder.glob("*.xlsx")):  # a night empties its own folder of them; nobody else's is touched
+                raise UsageError(
+                    "folder_in_use", "the folder holds workbooks already", zh="该文件夹中已有工作簿", where=Where(file=str(folder)),
+                    expected="a folder without workbooks", found=f"{len(held)} of them", fix="name another folder, or move them away first",
+                )  # fmt: skip
             (as_of,) = engine.connection.execute(f"SELECT as_of FROM read_parquet('{engine.path('night')}')").fetchone() or (None,)
             files = write_reviews(engine.connection, engine.tables, load_contracts(), as_of, folder)
     emit({"links": rows, "files": [str(path) for path in files]}, as_json, texts.reviews)

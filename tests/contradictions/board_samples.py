@@ -187,6 +187,7 @@ class Board:
     def __init__(
         self, folder: Path, rows: list[Row], *, replies: list[Cells] | None = None, missing: tuple[str, ...] = (), order: int | None = None,
         threads: int = 1, roots: tuple[Path, ...] = (DATA,), secret: bytes = SECRET, resent: tuple[str, ...] = (),
+        history: tuple[tuple[str, int, str], ...] = (),
     ) -> None:  # fmt: skip
         self.contracts, self.folder = load_contracts(), folder
         self.engine = Engine(folder / "lake", temp=folder / "tmp", memory="400MB", threads=threads)
@@ -199,11 +200,14 @@ class Board:
         given += [Row(REPLY, dict(cells), "", "", "", "exact", "2025-06", n + 5) for n, cells in enumerate(replies or [])]
         for feed in {row.feed for row in given} - set(missing):
             write_feed(self.engine, self.contracts[feed], [row for row in given if row.feed == feed], folder)
-        self._shared(missing, resent)
+        self._shared(missing, resent, history)
         self.rows = write_board(self.engine, secret, (Path(__file__).parents[1] / "monitoring" / "packs", *roots))
 
-    def _shared(self, missing: tuple[str, ...], resent: tuple[str, ...]) -> None:
-        """What other rooms would have written. ``resent``: feeds that sent the very same a hundred days before."""
+    def _shared(self, missing: tuple[str, ...], resent: tuple[str, ...], history: tuple[tuple[str, int, str], ...]) -> None:
+        """What other rooms would have written. ``resent``: feeds that sent the very same a hundred days before.
+
+        ``history``: key of tonight, key version, key under that version.
+        """
         write, table = self.engine.write, f"read_parquet('{self.engine.path('public_security__household_register')}')"
         deliveries = [
             f"('{c.table}', '{c.feed}', TIMESTAMP '{KNOWN}', 'standing', '{self.folder / c.table}')" for c in self.contracts.values()
@@ -237,7 +241,15 @@ class Board:
             f" FROM read_parquet('{self.engine.path(c.table)}') WHERE link_class <> 'exact'"
             for c in self.contracts.values()
         )
-        write("repair", linked)
+        write("repair", f"SELECT * FROM ({linked}) WHERE link_class <> 'name_clash'")
+        write(  # an id under a wholly other name is tied to nobody, and put to people
+            "link_review",
+            "SELECT feed, _delivery_id AS delivery_id, _sheet AS sheet, _row_no AS row_no, person_key, link_class AS review_reason,"
+            f" 'open' AS review_state FROM ({linked}) WHERE link_class = 'name_clash'",
+        )
+        earlier = [f"SELECT '{key}' AS key, {version} AS key_version, '{old}' AS old_key" for key, version, old in history]
+        write("vault_key_history", " UNION ALL ".join([*earlier, "SELECT '', 0, '' WHERE false"] if earlier else
+              ["SELECT '' AS key, 0 AS key_version, '' AS old_key WHERE false"]))  # fmt: skip
 
     def select(self, query: str) -> list[tuple[object, ...]]:
         self.engine.expose(["contradiction", "contradiction_row", "contradiction_check", "contradiction_found", "attribute_value"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,16 @@ def test_a_number_is_the_same_whoever_else_is_on_the_board_and_cannot_be_guessed
     assert Board(tmp_path / "b", rows, secret=b"other").select(f"SELECT contradiction_no FROM contradiction WHERE code = '{code}'") != [
         number
     ]
+
+
+def test_a_number_outlives_a_rotation_of_keys(night: Board, tmp_path: Path) -> None:
+    code = "dead_tekun"
+    (number,) = night.select(f"SELECT contradiction_no FROM contradiction WHERE code = '{code}'")
+    rows = [replace(row, person=f"now:{row.person}", cells=dict(row.cells)) for row in rows_of(ALL) if row.person.startswith(f"{code}/")]
+    people = sorted({row.person for row in rows})
+    history = tuple((who, version, who.replace("now:", "" if version == 1 else "mid:")) for who in people for version in (2, 1))
+    rotated = Board(tmp_path, rows, history=history)
+    assert rotated.select(f"SELECT contradiction_no, person_key LIKE 'now:%' FROM contradiction WHERE code = '{code}'") == [(*number, True)]
 
 
 def test_every_side_can_be_found_again_and_shows_no_phone(night: Board) -> None:

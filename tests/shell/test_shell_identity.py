@@ -58,6 +58,14 @@ def test_open_questions_are_listed_by_number(home: Path) -> None:
     assert f"{CHOICE}  open  ambiguous  labour/employment  0.900000  name equal" in typed(home, "review").output
 
 
+def test_exporting_questions_touches_nobodys_workbooks(home: Path) -> None:
+    mine = home / "landing" / "mine.xlsx"
+    mine.parent.mkdir()
+    mine.write_bytes(b"mine")
+    refused = typed(home, "review", "--export", str(mine.parent))
+    assert refused.exit_code == 2 and "folder_in_use" in refused.output and mine.read_bytes() == b"mine"
+
+
 def test_withdrawing_writes_a_delivery_and_touches_no_table(home: Path) -> None:
     before = {path: path.read_bytes() for path in (home / "lake").rglob("*.parquet")}
     result = typed(home, "withdraw", LINK, "--reason", "查无此人", "--by", "王主任", "--on", "2025-06-20")

@@ -24,7 +24,8 @@ alias AS (
 )
 SELECT
     household_key, CAST(row_number() OVER (PARTITION BY household_key ORDER BY first_step) AS INTEGER) AS alias_no, household_no,
-    -- As masks.py shows a number: its beginning and its end.
-    left(household_no, 3) || repeat('*', greatest(length(household_no) - 5, 1)) || right(household_no, 2) AS masked_no,
+    -- As masks.py shows a number: its beginning and its end; nothing of a short one.
+    CASE WHEN length(household_no) > 7 THEN left(household_no, 3) || repeat('*', length(household_no) - 5) || right(household_no, 2)
+        ELSE repeat('*', length(household_no)) END AS masked_no,
     first_no, household_no = first_no AS is_first_no, valid_from, valid_to, basis, shared_persons, delivery_id
 FROM alias

@@ -12,7 +12,7 @@ WITH township AS (
 ),
 told AS (
     SELECT
-        row_number() OVER () AS rid, h._delivery_id, h._sheet, h._row_no, h._period, h._known_at, h.household_no, h.relation,
+        row_number() OVER (ORDER BY h._delivery_id, h._sheet, h._row_no) AS rid, h._delivery_id, h._sheet, h._row_no, h._period, h._known_at, h.household_no, h.relation,
         name_text(h.person_name) AS name_key,
         CASE WHEN i.is_sound THEN i.birth ELSE coalesce(h.birth_date, x.birth_date, i.birth) END AS birth_date, i.text AS id_text, h.move_in_date, h.death_date,
         coalesce(p.village_code, v.village_code) AS village_code,

@@ -17,7 +17,7 @@ LEFT JOIN register_snapshot AS s ON s._delivery_id = r._delivery_id AND s.slot =
 JOIN delivery AS d ON d._delivery_id = r._delivery_id
 UNION ALL
 SELECT
-    -row_number() OVER (), true, c._delivery_id, c._period, r._known_at, r.slot, c.household_no, c.pid, c.relation, c.birth_date, c.move_in_date,
+    -row_number() OVER (ORDER BY c._delivery_id, c._sheet, c._row_no), true, c._delivery_id, c._period, r._known_at, r.slot, c.household_no, c.pid, c.relation, c.birth_date, c.move_in_date,
     c.death_date, c.village_code, l.step, NULL
 FROM register_claim AS c
 CROSS JOIN (SELECT step FROM register_step WHERE is_last) AS l
