@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, Integer, Numeric, String, Table, Text
 
+from pipelines.publish.privacy import sheet_name_sql
 from pipelines.publish.tables.base import MONEY
 
 
@@ -75,6 +76,8 @@ def release_select(table: Table, source: str) -> str:
         name, kind = lake_column(column), duck_type(column)
         # fen to yuan by decimal scaling, exact: no division, no DOUBLE.
         value = f'CAST(CAST("{name}" AS DECIMAL(20,0)) * 0.01 AS {kind})' if is_money(column) else f'CAST("{name}" AS {kind})'
+        if column.name == "sheet":  # departments name sheets as they like, after people too
+            value = sheet_name_sql(value)
         columns.append(f'{value} AS "{column.name}"')
     order = ", ".join(f'"{name}"' for name in key_columns(table))
     return f"SELECT {', '.join(columns)} FROM {source} ORDER BY {order}"

@@ -61,6 +61,18 @@ def staged(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> Path:
     return release.stage(connection, tmp_path / "lake", releases, "r1", FACTS)
 
 
+def test_a_sheet_named_after_somebody_is_published_without_the_number(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    empty_lake(connection, tmp_path / "lake")
+    named = ("13900000001", "甲99999919700101001x", "９９９９９９１９７００１０１００１７", "20250601")
+    for row, sheet in enumerate(named):
+        source = f"'d' AS delivery_id, '{sheet}' AS sheet, {row} AS row_no, 'R-{row}' AS repair_no, 'f/f' AS feed, 'k' AS person_key"
+        put(connection, tmp_path / "lake", "repair", f"SELECT {source}, 'exact' AS link_class, 1 AS confidence, 'e' AS evidence")
+    folder = staged(connection, tmp_path)
+    rows = connection.execute(f"SELECT sheet FROM read_parquet('{folder / 'repair.parquet'}') ORDER BY row_no").fetchall()
+    assert [name for (name,) in rows] == ["***", "甲***", "***", "20250601"]
+    assert release.audit(connection, folder) == []
+
+
 def test_fen_become_yuan_to_the_cent(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     empty_lake(connection, tmp_path / "lake")
     put(
