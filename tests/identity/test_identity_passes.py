@@ -201,6 +201,16 @@ def test_a_change_of_number_is_used_or_named_and_changes_no_key(county: County, 
     assert (old_key, old_id, new_id) == (new_key, FIRST, NEW.id)
 
 
+def test_a_number_the_register_writes_loosely_is_somebodys_too(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A blank inside or a small x hides no bearer: a change of number onto another person's is refused."""
+    holder = Person("钱木木", make_id("19820303", 906), "H1")
+    loose = holder.but(id=f"{holder.id[:6]} {holder.id[6:].lower()}")
+    county = County(tmp_path_factory.mktemp("loose")).register(loose)
+    county.add(CHANGES, change(make_id("19820303", 914), holder.id, "李土梅", "20110101"))
+    county.run()
+    assert county.reasons(CHANGES) == {1: "id_change_contradiction"}
+
+
 def test_a_register_that_still_has_the_old_number_is_read_as_the_present_one(tmp_path_factory: pytest.TempPathFactory) -> None:
     late = County(tmp_path_factory.mktemp("late")).register(NEW.but(id=SECOND))
     late.add(CHANGES, *(change(*record) for record in RECORDS[:2]))

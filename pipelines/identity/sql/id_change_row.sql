@@ -18,7 +18,7 @@ number AS (
 ),
 borne AS (
     SELECT DISTINCT n.number, name_text(r.person_name) AS name_key
-    FROM accepted__public_security__household_register AS r JOIN number AS n ON n.number = r.resident_id
+    FROM accepted__public_security__household_register AS r JOIN number AS n ON n.number = id_text(r.resident_id)
 ),
 judged AS (
     -- Whose a number is, the household register knows better than a record of its change.
