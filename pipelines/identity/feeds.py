@@ -14,6 +14,7 @@ from pipelines.contracts.model import Contract
 from pipelines.engine.duck import quote
 
 REGISTER_NUMBER = "household_no"  # a household number under another name is another system's
+CERTIFICATE_NUMBER = "disability_cert_no"  # the holder's id and two or four characters more
 REF = ("_delivery_id", "_sheet", "_row_no")
 _ADDED = ("person_key", "household_key", "village_code", "link_class")
 _EPOCH = "place_epoch(a._period, a._known_at)"
@@ -61,6 +62,11 @@ class Source:
     @property
     def number_column(self) -> str | None:
         return REGISTER_NUMBER if self.contract.identity.household.number == REGISTER_NUMBER else None
+
+    @property
+    def is_certificate(self) -> bool:
+        """Whether the person's id stands within the number of a certificate."""
+        return self.contract.identity.person.id == CERTIFICATE_NUMBER
 
     @property
     def head(self) -> str | None:

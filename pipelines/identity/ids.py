@@ -16,8 +16,12 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _SUM = " + ".join(f"{weight} * ((digits // {10 ** (16 - place)}) % 10)" for place, weight in enumerate(_WEIGHTS))
 
 _MACROS: tuple[str, ...] = (
-    # A name of Han characters alone is plain already.
-    f"name_text(x) AS CASE WHEN regexp_full_match(x, '[一-鿿]+') THEN x ELSE {person_key_text_sql('x')} END",
+    # A name of Han characters alone is plain already, one with dots between them all but plain.
+    f"""name_text(x) AS CASE
+        WHEN regexp_full_match(x, '[一-鿿]+') THEN x
+        WHEN regexp_full_match(x, '[一-鿿][一-鿿·]*') THEN replace(x, '·', '')
+        ELSE {person_key_text_sql("x")}
+    END""",
     f"first_part_of(x) AS {first_part_sql('x')}",
     f"township_key_of(x) AS {area_keys_sql('x', 'township')}",
     f"village_key_of(x) AS {area_keys_sql('x', 'village')}",

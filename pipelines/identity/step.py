@@ -15,7 +15,7 @@ from pipelines.engine.duck import quote
 from pipelines.errors import SpineMissing, Where
 from pipelines.identity import feeds
 from pipelines.identity.bench import Bench
-from pipelines.identity.decisions import decide_candidates, decide_claims, note_choices, read_decisions, settle, undo
+from pipelines.identity.decisions import decide_candidates, decide_claims, leave_decided, note_choices, read_decisions, settle, undo
 from pipelines.identity.feeds import Source
 from pipelines.identity.han import create_han
 from pipelines.identity.households import fold_households, write_households
@@ -75,7 +75,9 @@ def _prepare(bench: Bench, sources: list[Source], keyring: Keyring) -> None:
     create_earlier_secrets(connection, keyring.earlier())
     bench.declare("earlier_secret")
     bench.hold("link_class", f"SELECT * FROM read_csv({quote(str(LINK_CLASSES))}, types = {{'confidence': 'DECIMAL(5,4)'}})")
-    bench.hold_all("source", (f"SELECT {one.number}, {quote(one.contract.feed)}" for one in sources), "0 AS source, '' AS feed")
+    declared = ", ".join(f"({one.number}, {quote(one.contract.feed)}, {one.is_certificate})" for one in sources)
+    names = "source, feed, is_certificate"
+    bench.hold("source", f"SELECT * REPLACE (CAST(source AS SMALLINT) AS source) FROM (VALUES {declared}) AS declared ({names})")
     declare_places(connection, boundaries_of(bench.engine))
     bench.hold("place_name", feeds.place_names_select(one for one in sources if one.has_place))
     read_decisions(bench)
@@ -115,7 +117,9 @@ def _read_claims(bench: Bench, sources: list[Source]) -> None:
     named = [one for one in sources if one.has_person and not one.contract.spine]
     bench.hold("claim_raw", feeds.claim_select(named))
     bench.hold("raw_id", "SELECT raw FROM claim_raw WHERE raw IS NOT NULL UNION SELECT head_raw FROM claim_raw WHERE head_raw IS NOT NULL")
-    bench.hold_model("id_reading", "claim", "exact_clash")
+    bench.hold_model("id_reading", "read_row")
+    leave_decided(bench)
+    bench.hold_model("claim", "exact_clash")
     decide_claims(bench)
 
 
@@ -124,7 +128,8 @@ def _link(bench: Bench, sources: list[Source]) -> None:
     bench.hold(
         "group_member",
         f"{feeds.group_member_select(grouped)} UNION SELECT system, group_no, holder_pid FROM claim"
-        " WHERE group_no IS NOT NULL AND holder_pid IS NOT NULL AND is_same_name",
+        " WHERE group_no IS NOT NULL AND holder_pid IS NOT NULL AND is_same_name"
+        " UNION SELECT c.system, c.group_no, r.pid FROM read_row AS r JOIN claim_raw AS c USING (source, row_at) WHERE c.group_no IS NOT NULL",
     )
     bench.hold_model("group_household", "claim_household", "head_named", "namesake", "pair")
     decide_candidates(bench, "pair")

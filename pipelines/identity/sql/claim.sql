@@ -1,6 +1,6 @@
 -- writes: claim
--- reads: claim_raw, id_reading, person, household_number, link_secret
--- grain: one row per feed row whose id and name are not, letter for letter, those of a register person
+-- reads: claim_raw, read_row, id_reading, person, household_number, link_secret
+-- grain: one row per feed row whose id and name are not those of a register person, neither letter for letter nor once read (read_row)
 -- meaning: what such a row says of its person, read: id, name, birth (the row's own, and the one inside its id), place, household. holder_pid
 --   is the person who holds the row's id, is_same_name whether the names agree (a row without name contradicts nobody).
 --   claim_no names what the row says of its person: equal in every delivery that says the same, and in no other.
@@ -15,11 +15,10 @@ SELECT
     coalesce(name_text(c.person_name) = holder.name_key, true) AS is_same_name,
     number.current_no AS number_household_no,
     head.household_no AS head_household_no,
-    left(sha256(s.opad || unhex(sha256(s.ipad || encode(concat_ws(
-        '|', 'claim', c.system, coalesce(i.text, ''), coalesce(name_text(c.person_name), ''), coalesce(CAST(c.birth_date AS VARCHAR), ''),
-        coalesce(c.sex, ''), coalesce(c.village_code, ''), coalesce(c.household_no, ''), coalesce(c.group_no, ''), coalesce(c.phone, '')
-    ))))), 32) AS claim_no
-FROM (SELECT * FROM claim_raw WHERE is_claim) AS c
+    claim_no_of(
+        s.ipad, s.opad, c.system, i.text, name_text(c.person_name), c.birth_date, c.sex, c.village_code, c.household_no, c.group_no, c.phone
+    ) AS claim_no
+FROM (SELECT * FROM claim_raw ANTI JOIN read_row USING (source, row_at) WHERE is_claim) AS c
 CROSS JOIN link_secret AS s
 LEFT JOIN id_reading AS i ON i.raw = c.raw
 LEFT JOIN person AS holder ON holder.canonical = i.canonical

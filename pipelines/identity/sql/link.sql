@@ -1,5 +1,5 @@
 -- writes: link
--- reads: claim, chosen, name_differs, scored, grain_taken, link_class
+-- reads: claim, chosen, name_differs, scored, grain_taken, named_person, read_row, claim_raw, link_class
 -- grain: one row per claim that is linked
 -- meaning: the links that stand. Where a feed has one row per person, a person who already has a row by his id takes no second
 --   one by name; of several by name only the strongest stands, and none when two are equal.
@@ -16,6 +16,9 @@ WITH tried AS (
 ),
 own AS (
     SELECT source, grain, pid FROM grain_taken
+    UNION ALL
+    SELECT c.source, c.grain, r.pid FROM read_row AS r SEMI JOIN named_person USING (pid) JOIN claim_raw AS c USING (source, row_at)
+    WHERE c.grain IS NOT NULL
     UNION ALL SELECT source, grain, pid FROM tried WHERE basis <> 'name' AND grain IS NOT NULL
 ),
 weak AS (

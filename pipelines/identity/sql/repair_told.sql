@@ -1,5 +1,5 @@
 -- writes: repair_told
--- reads: claim, claim_raw, claim_result, source, exact_clash, village_alias_row, register_claim, recovered, id_alias, link_secret, accepted__public_security__household_register
+-- reads: claim, claim_raw, claim_result, read_row, source, exact_clash, village_alias_row, register_claim, recovered, id_alias, link_secret, accepted__public_security__household_register
 -- grain: one row per feed row and thing repaired
 -- meaning: everything identity read otherwise than it stands there: links that are not letter for letter, household numbers and villages read by
 --   another name, the register's own ids and its people in two households. Each with a number by which people can undo it: of a link
@@ -36,6 +36,16 @@ JOIN source AS o ON o.source = r.source
 LEFT JOIN first_number AS f ON f.pid = r.pid
 CROSS JOIN s
 WHERE r.link_class NOT IN ('exact', 'unresolved')
+UNION ALL
+SELECT
+    link_no_of(r.claim_no, hmac_of(s.ipad, s.opad, r.claim_no || '|' || coalesce(f.key_id, r.pid))),
+    o.feed, r.source, r.row_at, r._delivery_id, r._sheet, r._row_no, r.pid, r.link_class, r.evidence, 'resident_id', w.raw, NULL
+FROM read_row AS r
+JOIN claim_raw AS w ON w.source = r.source AND w.row_at = r.row_at
+JOIN source AS o ON o.source = r.source
+LEFT JOIN first_number AS f ON f.pid = r.pid
+CROSS JOIN s
+WHERE r.is_repair
 UNION ALL
 SELECT
     repair_no_of(hmac_of(s.ipad, s.opad, 'household_alias|' || w.household_no || '|' || k.number_household_no)),
