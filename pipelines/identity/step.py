@@ -129,7 +129,8 @@ def _link(bench: Bench, sources: list[Source]) -> None:
         "group_member",
         f"{feeds.group_member_select(grouped)} UNION SELECT system, group_no, holder_pid FROM claim"
         " WHERE group_no IS NOT NULL AND holder_pid IS NOT NULL AND is_same_name"
-        " UNION SELECT c.system, c.group_no, r.pid FROM read_row AS r JOIN claim_raw AS c USING (source, row_at) WHERE c.group_no IS NOT NULL",
+        " UNION SELECT c.system, c.group_no, r.pid FROM read_row AS r JOIN claim_raw AS c USING (source, row_at)"
+        " WHERE c.group_no IS NOT NULL",
     )
     bench.hold_model("group_household", "claim_household", "head_named", "namesake", "pair")
     decide_candidates(bench, "pair")
