@@ -23,9 +23,11 @@ _MACROS = (
     "link_no_of(claim_no, mac) AS 'L-' || in_fours(substr(claim_no, 1, 8) || substr(mac, 1, 8))",
     "repair_no_of(mac) AS 'R-' || in_fours(substr(mac, 1, 16))",
     # What a row says of its person: equal in every delivery that says the same, and in no other.
-    """claim_no_of(ipad, opad, system, id_text, name_key, birth, sex, village, household, group_no, phone) AS left(hmac_of(ipad, opad, concat_ws(
-        '|', 'claim', system, coalesce(id_text, ''), coalesce(name_key, ''), coalesce(CAST(birth AS VARCHAR), ''), coalesce(sex, ''),
-        coalesce(village, ''), coalesce(household, ''), coalesce(group_no, ''), coalesce(phone, ''))), 32)""",
+    """claim_no_of(ipad, opad, system, id_text, name_key, birth, sex, village, household, group_no, phone) AS
+        left(hmac_of(ipad, opad, concat_ws(
+            '|', 'claim', system, coalesce(id_text, ''), coalesce(name_key, ''), coalesce(CAST(birth AS VARCHAR), ''), coalesce(sex, ''),
+            coalesce(village, ''), coalesce(household, ''), coalesce(group_no, ''), coalesce(phone, '')
+        )), 32)""",
 )
 
 
