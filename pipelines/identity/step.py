@@ -142,7 +142,7 @@ def _link(bench: Bench, sources: list[Source]) -> None:
     bench.declare("han")
     bench.hold_model("name_form", "name_differs")
     score_residual(bench)
-    if decide_candidates(bench, "scored"):  # who was taken out was a rival of those left
+    while decide_candidates(bench, "scored"):  # who was taken out was a rival of those left: who comes up now may be decided on as well
         score_residual(bench)
     settle(bench)
     bench.hold_model("named_person")

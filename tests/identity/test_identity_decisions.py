@@ -142,6 +142,34 @@ def test_an_open_question_is_listed_and_its_answer_is_heard(tmp_path: Path) -> N
     assert county.ask("SELECT review_state FROM link_review ORDER BY 1") == [("decided_same",)]
 
 
+def test_a_household_taken_from_a_row_is_given_back(tmp_path: Path) -> None:
+    visits = "rural_revitalisation/verification_visit"
+    county = County(tmp_path).register(A).add(visits, {"visit_no": "v", "household_no": "H1"})
+    county.run()
+    ((number,),) = county.ask("SELECT repair_no FROM repair")
+    for day, verdict, found in (("2025-06-01", "different", "unresolved"), ("2025-06-02", "same", "household_no")):
+        decide(county, number, verdict, day).run()
+        assert county.ask("SELECT link_class FROM rural_revitalisation__verification_visit") == [(found,)]
+        assert county.ask("SELECT verdict, decision_state FROM decision_applied") == [(verdict, "applied")]
+
+
+def test_whoever_comes_up_when_a_scored_link_is_withdrawn_can_be_withdrawn_too(tmp_path: Path) -> None:
+    """Two of one name in one village, born ten days apart: the row's day is neither's, its phone the first one's. Scored."""
+    children = "civil_affairs/orphan_child"
+    first = Person("王小明", make_id("20150304", 101), "H1", extra={"phone": "15400000001"})
+    second = Person("王小明", make_id("20150314", 103), "H2", extra={"phone": "15400000009"})
+    said = {"person_name": "王小明", "sex": "1", "birth_date": dt.date(2015, 3, 24), "phone": "15400000001"}
+    county = County(tmp_path).register(first, second)
+    county.add(children, said | {"township_name": "东河镇", "village_name": "长滩村"}).run()
+    found = "SELECT f.link_class, s.household_no FROM civil_affairs__orphan_child AS f LEFT JOIN person_spine AS s USING (person_key)"
+    for household in ("H1", "H2"):
+        assert county.ask(found) == [("scored", household)]
+        decide(county, county.ask(f"SELECT repair_no FROM repair WHERE feed = '{children}'")[0][0], "different").run()
+    assert county.ask(found) == [("unresolved", None)]
+    assert county.ask("SELECT DISTINCT decision_state FROM decision_applied") == [("applied",)]
+    assert county.ask("SELECT DISTINCT review_state FROM link_review") == [("decided_different",)]
+
+
 def test_two_answers_of_one_day_contradict_each_other(tmp_path: Path) -> None:
     county = county_of(tmp_path, job(1, person_name="甲田"))
     county.run()

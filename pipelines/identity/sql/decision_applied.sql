@@ -8,12 +8,14 @@ SELECT d.link_no, d.verdict, d.decided_on, CASE
     WHEN u.repair_no IS NOT NULL THEN 'applied'
     WHEN starts_with(d.link_no, 'R-') AND t.repair_no IS NOT NULL THEN CASE WHEN d.verdict = 'same' THEN 'applied' ELSE 'not_withdrawable' END
     WHEN n.link_no IS NULL THEN 'unknown'
-    WHEN d.verdict = 'different' OR n.is_forced THEN 'applied'
+    WHEN d.verdict = 'different' OR n.is_heard THEN 'applied'
     ELSE 'contradicted'
 END AS decision_state
 FROM decision AS d
 LEFT JOIN undone_made AS u ON u.repair_no = d.link_no
 LEFT JOIN (SELECT DISTINCT repair_no FROM repair_told) AS t ON t.repair_no = d.link_no
 LEFT JOIN (
-    SELECT n.link_no, bool_or(f.cid IS NOT NULL) AS is_forced FROM decided AS n LEFT JOIN forced AS f USING (cid, pid) GROUP BY n.link_no
+    -- A household is not forced on a row: the link by its number stands again as soon as nothing forbids it.
+    SELECT n.link_no, bool_or(f.cid IS NOT NULL OR starts_with(n.pid, 'household:')) AS is_heard
+    FROM decided AS n LEFT JOIN forced AS f USING (cid, pid) GROUP BY n.link_no
 ) AS n ON n.link_no = d.link_no
