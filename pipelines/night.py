@@ -150,14 +150,17 @@ STEPS: tuple[Step, ...] = (
         ("accepted__*", "history__*", "area", "area_version", "village_alias", "township_alias", "place_epoch", "policy", "night"),
         (
             "person_spine", "household_spine", "resolved__*", "repair", "unresolved", "vault_person", "vault_household", "register_stay",
-            "household_standing", "place_problem", "mart_repair", "link_review", "decision_applied", "vault_repair", "vault_review",
-            "vault_key_history",
+            "household_standing", "register_gone", "place_problem", "mart_repair", "link_review", "decision_applied", "vault_repair",
+            "vault_review", "vault_key_history",
         ),
         "pipelines.identity.step:run",
     ),
     Step(
         "households", "households", "户的变动与不同口径", "households over time: members, numbers, events, other definitions",
-        ("register_stay", "household_standing", "person_spine", "household_spine", "resolved__*", "feed_state", "policy", "night"),
+        (
+            "register_stay", "household_standing", "register_gone", "person_spine", "household_spine", "resolved__*", "feed_state",
+            "policy", "night",
+        ),
         ("household_member", "household_alias", "household_event", "household_unit", "household_definition"),
         "pipelines.households.step:run",
     ),

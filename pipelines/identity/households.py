@@ -23,4 +23,4 @@ def fold_households(bench: Bench) -> None:
 def write_households(bench: Bench) -> None:
     """Write what the room ``households`` reads; needs ``person_key``."""
     bench.hold_model("past_key")
-    bench.write_model("register_stay", "household_standing")
+    bench.write_model("register_stay", "household_standing", "register_gone")

@@ -65,8 +65,15 @@ def test_who_is_gone_without_a_trace_died_if_the_health_list_says_so(tmp_path: P
     past = Past(tmp_path).snapshot("2024-06", FATHER, MOTHER, SON).snapshot("2025-06", FATHER)
     past.add("health/death", row).run()
     gone = sorted(past.ask("SELECT left_by, to_date, to_basis FROM household_member WHERE left_by IS NOT NULL"))
-    assert gone == [("absent", NOW, "snapshot"), ("absent", NOW, "snapshot")]  # the dead list's row knows nobody: she is not registered
+    assert gone == [("absent", NOW, "snapshot"), ("died", dt.date(2025, 1, 9), "health_death")]
     assert past.events() == []
+
+
+def test_a_death_under_her_id_and_another_name_is_not_hers(tmp_path: Path) -> None:
+    row = {"resident_id": MOTHER.id, "person_name": SON.name, "death_date": dt.date(2025, 1, 9), "death_certificate_no": "S1"}
+    past = Past(tmp_path).snapshot("2024-06", FATHER, MOTHER).snapshot("2025-06", FATHER)
+    past.add("health/death", row).run()
+    assert past.ask("SELECT left_by, to_date FROM household_member WHERE left_by IS NOT NULL") == [("absent", NOW)]
 
 
 def test_absent_for_one_snapshot_and_back(tmp_path: Path) -> None:
