@@ -52,6 +52,7 @@ class Clerk:
         self.notes: list[dict[str, Any]] = []
         self.next_row = 1 + max(int(item.frame["_row_id"].max()) for item in self.given if len(item.frame))
         self.serials = 0
+        self.stays = world.households["stays"].copy()  # who stood in which household: a death struck out in the register ends it
 
     # What stands.
 
@@ -163,6 +164,11 @@ class Clerk:
             DEATH, person, death_certificate_no=f"SW9{self.serials:05d}", death_date=str(day), death_cause="心脏病", death_place="home",
             reported_date=str(np.minimum(day + np.timedelta64(2, "D"), self.calendar.back(4))),
         )  # fmt: skip
+
+    def strike_out(self, person: str, day: np.datetime64) -> None:
+        """A death that the register knows."""
+        self.change(REGISTER, person, death_date=str(day))
+        self.stays.loc[self.stays["resident_id"] == person, "death"] = day.astype("datetime64[s]")
 
     def serial(self, feed: str, positive: bool) -> str:
         """A number for something owned: a plate, a credit code, a comparison."""

@@ -1,8 +1,9 @@
 """Contradictions between departments, planted in a finished world: each beside a near miss, and some of them answered.
 
 Rows are added to, changed in or taken from what departments already wrote, in columns and feeds that decide nothing of clues, candidates,
-list and ledger; each in a household of its own. The truth of a contradiction is what was done here; a second reading of all
-others that a world holds by chance is not attempted. How a row is slipped in stands in ``clerk``.
+list and ledger (those of the registers themselves stand in ``doubles``); each in a household of its own. The truth of a
+contradiction is what was done here; a second reading of all others that a world holds by chance is not attempted. How a row is
+slipped in stands in ``clerk``.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from simulation.world.clerk import Clerk, NoRoom, full_width, other_name
+from simulation.world.doubles import DOUBLES
 from simulation.world.model import World
 
 DEATH, REGISTER, DIBAO, TEKUN = "health/death", "public_security/household_register", "civil_affairs/dibao", "civil_affairs/tekun"
@@ -38,11 +40,17 @@ One = np.timedelta64(1, "D")
 def plant(world: World) -> World:
     """The world with every contradiction it has room for, and the answers departments gave to some of them (without ``tables``)."""
     clerk = Clerk(world)
-    for slip in (*DEATHS, *SLIPS):
+    for slip in (*DEATHS, *SLIPS, *DOUBLES):
         with suppress(NoRoom):  # a hamlet has not everything
             slip(clerk)
     _answers(clerk)
-    return replace(world, deliveries=clerk.given, planted_contradictions=clerk.planted(), tables={})
+    return replace(
+        world,
+        deliveries=clerk.given,
+        planted_contradictions=clerk.planted(),
+        tables={},
+        households=world.households | {"stays": clerk.stays},
+    )
 
 
 def _month(day: object) -> Any:
@@ -171,10 +179,11 @@ def _grade(clerk: Clerk) -> None:
 
 def _aided(code: str, kind: str, feed: str) -> Callable[[Clerk], None]:
     def slip(clerk: Clerk) -> None:
-        rows, listed = clerk.rows(PENSION), set(clerk.rows(feed)["_person"])
-        paying = rows[rows["pension_state"] == "paying"]
+        rows, listed = clerk.rows(PENSION), clerk.rows(feed)["_person"]
+        paying = rows.loc[rows["pension_state"] == "paying", "_person"]
         for positive in (True, False):
-            person = clerk.person(paying.loc[paying["_person"].isin(listed) != positive, "_person"])
+            # Few of those listed pay, and most of them are planned for: whatever a pension row says moves no answer.
+            person = clerk.person(set(paying) - set(listed)) if positive else clerk.person(set(rows["_person"]) & set(listed), planned=True)
             clerk.change(PENSION, person, pension_aid_kind=kind)
             clerk.note(code, positive, person)
 
