@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
+from pipelines.contracts.code_lists import load_codes
+from pipelines.identity.evidence import Kind, code_zh, evidence_zh
 from pipelines.quality.reading.texts import said
 
 CATEGORIES = {
@@ -127,18 +130,38 @@ def repair(data: dict[str, Any]) -> str:
     for row in data["rows"]:
         place = row["source"]
         lines.append(
-            f"  {row['feed']} {place['file'] or '?'} {place['sheet']} 行 row {place['row']}: {row['link_class']} {row['confidence']}"
+            f"  {row['feed']} {place['file'] or '?'} {place['sheet']} 行 row {place['row']}:"
+            f" {_both('link_class', row['link_class'])} {row['confidence']}"
         )
-        lines.append(f"    依据 evidence: {row['evidence']}")
-    lines += [f"  待核 review: {item['review_state']} {item['review_reason']}  {item['evidence']}" for item in data["review"]]
-    lines += [f"  认定 decision: {item['verdict']} {item['decided_on']} ({item['decision_state']})" for item in data["decision"]]
+        lines.append(f"    依据 evidence: {_evidence(row['evidence'])}")
+    lines += [
+        f"  待核 review: {_both('state', item['review_state'])}, {_both('reason', item['review_reason'])}  {_evidence(item['evidence'])}"
+        for item in data["review"]
+    ]
+    lines += [
+        f"  认定 decision: {_verdict(item['verdict'])} {item['decided_on']} ({_both('decision', item['decision_state'])})"
+        for item in data["decision"]
+    ]
     return "\n".join(lines)
+
+
+def _both(kind: Kind, code: str) -> str:
+    return f"{code_zh(kind, code)} {code}"
+
+
+def _verdict(code: str) -> str:
+    return next(f"{entry.zh} {code}" for entry in load_codes("link_verdict").entries if entry.code == code)
+
+
+def _evidence(text: str) -> str:
+    return f"{evidence_zh(text)} | {text}"
 
 
 def reviews(data: dict[str, Any]) -> str:
     """Doubtful links, a line each."""
     lines = [
-        f"{row['link_no']}  {row['review_state']}  {row['review_reason']}  {row['feed']}  {row['probability'] or '-'}  {row['evidence']}"
+        f"{row['link_no']}  {_both('state', row['review_state'])}  {_both('reason', row['review_reason'])}  {row['feed']}"
+        f"  {row['probability'] or '-'}  {_evidence(row['evidence'])}"
         for row in data["links"]
     ]
     return "\n".join([*lines, f"{len(lines)} 条 links", *data["files"]])
@@ -163,3 +186,27 @@ def translated(data: dict[str, Any]) -> str:
     """Keys replaced, column by column."""
     lines = [f"{column}: {counts(found)}" for column, found in data["columns"].items()]
     return "\n".join([*(lines or ["无键列 no column holds keys"]), data["out"]])
+
+
+def vintages(data: dict[str, Any]) -> str:
+    """Division lists, a line each."""
+    return "\n".join(
+        f"{row['vintage']}  乡镇 townships {row['township']:,}  村（社区） villages {row['village']:,}" for row in data["vintages"]
+    )
+
+
+def on_vintage(data: dict[str, Any]) -> str:
+    """Figures on one list, a line each."""
+    lines = [f"区划版本 vintage {data['vintage']}  {data['run_id']}"]
+    for row in data["figures"]:
+        parts = f"{_plain(row['numerator'])}/{_plain(row['denominator'])}" if row["numerator"] is not None else row["value_state"]
+        lines.append(
+            f"{row['indicator_key']}  {row['period']}  {row['area_code']} {row['area_name']}  {_plain(row['value'])} {row['unit']}"
+            f"  ({parts}; {row['share_basis']})"
+        )
+    return "\n".join(lines)
+
+
+def _plain(value: Decimal | None) -> str:
+    """A decimal without the noughts behind it; n/a where it is not known."""
+    return "n/a" if value is None else f"{value:f}".rstrip("0").rstrip(".") if "." in f"{value:f}" else f"{value:f}"

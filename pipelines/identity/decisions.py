@@ -19,6 +19,18 @@ _REPAIRED = {
     "recovered": ("true", "'recovered|' || pid || '|' || canonical"),
 }
 
+# Classes with a number behind which nothing was read otherwise: what to do instead. A decision on one is noted as not_withdrawable.
+NOT_WITHDRAWABLE = {
+    "provisional": (
+        "户籍登记无可用证件号码，并非修复；请公安部门在户籍登记中补正证件号码",
+        "let the police put the id number right in the household register; the person is provisional only until then",
+    ),
+    "household_clash": (
+        "户号与人员所在户不一致，系数据本身矛盾，并非修复；请来源部门更正户号，或撤回该行的人员关联（L 编号）",
+        "let the department correct the household number, or withdraw the link of the row by its own number (L-…)",
+    ),
+}
+
 
 def read_decisions(bench: Bench) -> None:
     """The verdict that counts for each number, and the numbers of repairs that are undone."""

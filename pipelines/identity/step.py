@@ -6,8 +6,6 @@ differs by feed in ``feeds``; every rule of linking in one SQL file each.
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from pipelines.contracts.loader import load_contracts
 from pipelines.contracts.model import Contract
 from pipelines.engine import Engine
@@ -16,6 +14,7 @@ from pipelines.errors import SpineMissing, Where
 from pipelines.identity import feeds
 from pipelines.identity.bench import Bench
 from pipelines.identity.decisions import decide_candidates, decide_claims, leave_decided, note_choices, read_decisions, settle, undo
+from pipelines.identity.evidence import LINK_CLASSES
 from pipelines.identity.feeds import Source
 from pipelines.identity.han import create_han
 from pipelines.identity.households import fold_households, write_households
@@ -28,7 +27,6 @@ from pipelines.places.macros import boundaries_of, declare_places
 
 REGISTER = "accepted__public_security__household_register"
 CHANGES = "accepted__public_security__id_change"
-LINK_CLASSES = Path(__file__).parent / "link_classes.csv"
 
 _PLACE_TEXT = (
     "'' AS feed, '' AS township_name, '' AS village_name, 0 AS epoch, 0::BIGINT AS rows, 0::BIGINT AS rows_settled, 0::BIGINT AS rows_open"

@@ -21,6 +21,7 @@ from pipelines.contracts.code_lists import load_codes
 from pipelines.contracts.model import Contract
 from pipelines.contracts.types import masks
 from pipelines.engine.duck import quote
+from pipelines.identity.evidence import code_zh, evidence_zh
 from pipelines.publish.receipts.marks import is_risky
 
 FEED = "rural_revitalisation/link_decision"
@@ -38,16 +39,6 @@ SHOWN = (
     "相符依据",
     "相符概率",
 )
-REASONS = {"below_accept": "相符程度不足", "ambiguous": "多人相符", "one_to_one": "此人在该表已有记录", "name_clash": "号码一致姓名不同"}
-# What the evidence is made of, in Chinese; longer phrases first.
-_WORDS = (
-    ("head of household named alike", "户主姓名一致"), ("first part of the dotted name equal", "间隔号前姓名一致"),
-    ("name equal in plain characters", "姓名繁简异体一致"), ("name of the same sound", "姓名同音"),
-    ("characters of the name differ", "个姓名用字不同"), ("character of the name differs", "个姓名用字不同"),
-    ("of 18 characters of the id differ", "位号码不同"), ("digits of the id left, all fit", "位号码相符"),
-    ("id nearly equal", "号码相近"), ("id equal", "号码一致"), ("name equal", "姓名一致"), ("birth equal", "出生日期一致"),
-    ("sex equal", "性别一致"), ("village equal", "村一致"), ("phone equal", "电话一致"), ("household equal", "户一致"), ("score", "评分"),
-)  # fmt: skip
 
 
 def write_reviews(
@@ -88,16 +79,10 @@ def _questions(connection: duckdb.DuckDBPyConnection, tables: Path) -> list[tupl
 def _told(row: tuple[Any, ...], contracts: Mapping[str, Contract]) -> list[str | None]:
     _, _, reason, feed, stated_name, stated_id, name, number, birth, village, evidence, probability = row
     return [
-        REASONS[reason], contracts[feed].title.zh if feed in contracts else feed, stated_name, _masked(stated_id), name, _masked(number),
-        birth.isoformat() if birth else None, village, in_chinese(evidence), f"{probability:.4f}" if probability is not None else None,
+        code_zh("reason", reason), contracts[feed].title.zh if feed in contracts else feed, stated_name, _masked(stated_id),
+        name, _masked(number),
+        birth.isoformat() if birth else None, village, evidence_zh(evidence), f"{probability:.4f}" if probability is not None else None,
     ]  # fmt: skip
-
-
-def in_chinese(evidence: str) -> str:
-    """What speaks for a link, in Chinese as far as the phrases are known."""
-    for english, chinese in _WORDS:
-        evidence = evidence.replace(english, chinese)
-    return evidence.replace("; ", "；")
 
 
 def _masked(text: str | None) -> str | None:

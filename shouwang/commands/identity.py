@@ -14,9 +14,11 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from pipelines.contracts.code_lists import load_codes
 from pipelines.contracts.loader import load_contracts
 from pipelines.engine import Engine
 from pipelines.errors import UsageError, Where
+from pipelines.identity.decisions import NOT_WITHDRAWABLE
 from pipelines.intake.note import SUFFIX
 from pipelines.monitoring.sources import SourceReader
 from pipelines.publish import release
@@ -25,7 +27,7 @@ from pipelines.settings import Settings
 from shouwang import texts
 from shouwang.console import DAY, HOME, JSON, emit, guarded
 
-VERDICTS = {"same": "同一人", "different": "不是同一人"}
+VERDICTS = {entry.code: entry.zh for entry in load_codes("link_verdict").entries}
 _LANDING = click.option(
     "--landing", type=click.Path(file_okay=False, path_type=Path), help="Where departments drop files; default HOME/landing."
 )
@@ -104,14 +106,9 @@ def withdraw(number: str, reason: str, who: str, day: dt.datetime | None, landin
     """Withdraw a repair: the next night is as if it had never been made. `decide REPAIR_NO same` reinstates it."""
     settings = Settings.load(home, landing)
     with _engine(settings) as engine:
-        found = {str(row["link_class"]) for row in _rows(engine, "SELECT DISTINCT link_class FROM repair WHERE repair_no = ?", number)}
-    if not found:
-        raise _unknown(number)
-    if found <= {"provisional", "household_clash"}:
-        raise UsageError(
-            "not_withdrawable", "nothing was read otherwise here; only the source can be put right", zh="该项并非修复，须由来源部门更正",
-            found=", ".join(sorted(found)), fix="withdraw the link of the row, or let the department correct it",
-        )  # fmt: skip
+        if not _rows(engine, "SELECT 1 FROM repair WHERE repair_no = ?", number):
+            raise _unknown(number)
+        _check_withdrawable(engine, number)
     click.echo(str(_send(settings, number, "different", reason, who, day)))
 
 
@@ -131,7 +128,23 @@ def decide(number: str, verdict: str, reason: str, who: str, day: dt.datetime | 
         known = "SELECT 1 FROM link_review WHERE link_no = $1 UNION SELECT 1 FROM repair WHERE repair_no = $1"
         if not _rows(engine, f"{known} UNION SELECT 1 FROM decision_applied WHERE link_no = $1", number):
             raise _unknown(number)
+        if verdict == "different":
+            _check_withdrawable(engine, number)
     click.echo(str(_send(settings, number, verdict, reason, who, day)))
+
+
+def _check_withdrawable(engine: Engine, number: str) -> None:
+    """Raises UsageError for a number that is no repair: a night would find the decision and could do nothing with it."""
+    for row in _rows(engine, "SELECT DISTINCT link_class FROM repair WHERE repair_no = ? ORDER BY ALL", number):
+        if row["link_class"] in NOT_WITHDRAWABLE:
+            zh, fix = NOT_WITHDRAWABLE[row["link_class"]]
+            raise UsageError(
+                "not_withdrawable",
+                "nothing was read otherwise here, so there is nothing to withdraw",
+                zh=zh,
+                found=row["link_class"],
+                fix=fix,
+            )
 
 
 def _send(settings: Settings, number: str, verdict: str, reason: str, who: str, day: dt.datetime | None) -> Path:

@@ -68,7 +68,7 @@ def _two_households(clerk: Clerk) -> None:
 
 def _in_anothers_form(clerk: Clerk) -> None:
     """Of a household that split, somebody still stands in the other's form on the platform: the list's plan has such cases. The near
-    miss is of the same form, and of its household."""
+    miss is of the same form and of its household, under another village, which is another contradiction."""
     rows = clerk.rows(EXPORT)
     of_form = rows.groupby("platform_household_no")["_household"]
     most = of_form.transform(lambda homes: homes.mode().min())
@@ -77,6 +77,8 @@ def _in_anothers_form(clerk: Clerk) -> None:
     stranger = clerk.person(rows.loc[mixed & strange, "_person"], planned=True)
     form = rows.loc[rows["_person"] == stranger, "platform_household_no"].iloc[0]
     near = clerk.person(rows.loc[(rows["platform_household_no"] == form) & ~strange, "_person"], planned=True)
+    villages = clerk.register.loc[clerk.register["township_name"] == clerk.said(near, "township_name"), "village_name"]
+    clerk.change(EXPORT, near, village_name=next((one for one in sorted(set(villages)) if one != clerk.said(near, "village_name")), None))
     clerk.note("household_differs", True, stranger)
     clerk.note("household_differs", False, near)
 

@@ -12,11 +12,10 @@ import duckdb
 import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
-import pytest
 from click.testing import CliRunner, Result
 
 from pipelines.contracts.loader import load_contracts
-from pipelines.publish.reviews import FEED, SHOWN, in_chinese, write_decisions, write_reviews
+from pipelines.publish.reviews import FEED, write_decisions, write_reviews
 from shouwang.cli import main
 
 AS_OF = dt.date(2025, 6, 30)
@@ -128,15 +127,3 @@ def test_a_decision_written_for_landing_is_read_as_one(tmp_path: Path) -> None:
     write_decisions(target, load_contracts()[FEED], AS_OF, [[NUMBERS[0], "不是同一人", "2025-06-20", "王主任", "=查阅户口簿"]])
     _, rows = read(target, tmp_path / "rows.parquet")
     assert [(row["link_no"], row["verdict"], row["decision_reason"]) for row in rows] == [(NUMBERS[0], "different", "=查阅户口簿")]
-
-
-@pytest.mark.parametrize(
-    ("evidence", "chinese"),
-    [
-        ("1 of 18 characters of the id differ; name equal", "1 位号码不同；姓名一致"),
-        ("score 0.900000; something new", "评分 0.900000；something new"),
-    ],
-)
-def test_evidence_is_told_in_chinese_as_far_as_it_is_known(evidence: str, chinese: str) -> None:
-    assert in_chinese(evidence) == chinese
-    assert len(set(SHOWN)) == len(SHOWN)
