@@ -21,6 +21,7 @@ from shouwang.commands.corrections import correction
 from shouwang.commands.files import read
 from shouwang.commands.identity import identity
 from shouwang.commands.keys import keys
+from shouwang.commands.places import places
 from shouwang.commands.sample import score, simulate
 from shouwang.console import DAY, HOME, JSON, NightProgress, emit, guarded
 
@@ -109,5 +110,5 @@ def why(household: str, as_of: dt.datetime | None, home: Path | None, as_json: b
     emit(explain(settings.lake / "nights" / run_id, household, temp=settings.temp), as_json, render)
 
 
-for command in (simulate, score, read, contract, correction, identity, keys):
+for command in (simulate, score, read, contract, correction, identity, places, keys):
     main.add_command(command)
