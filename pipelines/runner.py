@@ -25,7 +25,8 @@ from pipelines.errors import EXIT_PUBLISHED, EXIT_PUBLISHED_WITH_GAPS, LockedErr
 from pipelines.identity.scoring.step import model_version
 from pipelines.keyring import fingerprint
 from pipelines.night import STEPS, Auditor, NightContext, Progress, StepResult
-from pipelines.policy.loader import policy_digest
+from pipelines.policy.divisions import division_file
+from pipelines.policy.loader import DATA, policy_digest
 from pipelines.publish.step import is_published, is_released
 from pipelines.settings import Settings
 
@@ -75,7 +76,11 @@ def night_lock(settings: Settings) -> Iterator[None]:
 
 
 def open_night(settings: Settings, as_of: dt.date, auditor: Auditor, progress: Progress) -> tuple[NightContext, StepResult]:
-    """Take in what has landed, then name the run by what it is a function of. Returns the context and intake's result."""
+    """Take in what has landed, then name the run by what it is a function of. Returns the context and intake's result.
+
+    Raises ContractError before anything is taken in when the area has no division list.
+    """
+    division_file(settings.area, as_of, (DATA,))
     nights = settings.lake / "nights"
     opening = nights / "_opening"
     shutil.rmtree(opening, ignore_errors=True)

@@ -36,14 +36,29 @@ def every_division_file(area: str, roots: tuple[Path, ...]) -> dict[dt.date, Pat
     """Every list of the area by its own date, the oldest first. Raises ContractError when it has none."""
     found = [path for root in roots for path in sorted((root / area / "divisions").glob("*.csv"))]
     if not found:
-        raise ContractError(
-            "policy_divisions",
-            f"no division list for area {area}",
-            zh="缺少该县的行政区划表",
-            where=Where(file=str(roots[0] / area / "divisions")),
-            expected="<vintage date>.csv",
-        )
+        raise _no_list(area, roots)
     return {_vintage(path): path for path in sorted(found, key=_vintage)}
+
+
+def _no_list(area: str, roots: tuple[Path, ...]) -> ContractError:
+    """A night is one county's. Of a prefecture or province the counties that have a list are named: each has its own night and home.
+
+    Told by what lies below, not by the noughts: some cities without counties have a code that ends in 00.
+    """
+    listed = sorted({path.parent.parent.name for root in roots for path in root.glob("*/divisions/*.csv")})
+    stem = area[:2] if area.endswith("0000") else area[:4]
+    below = [code for code in listed if area.endswith("00") and code.startswith(stem)]
+    where = Where(file=str(roots[0] / area / "divisions"))
+    if below:
+        return ContractError(
+            "policy_divisions", f"area {area} is above counties, and a night is of one county", where=where, found=area,
+            zh="该代码为县级以上区划，夜间运行以县为单位", expected=", ".join(below),
+            fix="run one night per county, each with SHOUWANG_AREA and a home of its own",
+        )  # fmt: skip
+    return ContractError(
+        "policy_divisions", f"no division list for area {area}", zh="缺少该县的行政区划表", where=where, expected="<vintage date>.csv",
+        found=f"lists of {', '.join(listed) or 'no county'}", fix="set SHOUWANG_AREA to a county with a list, or add its list",
+    )  # fmt: skip
 
 
 def area_select(path: Path) -> str:

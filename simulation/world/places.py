@@ -20,7 +20,8 @@ def villages(area: str) -> pd.DataFrame:
     """Villages of the county in code order: town_code, town_name, village_code, village_name, is_community."""
     files = sorted(FOLDER.glob(f"villages_{area}_*.csv"))
     if not files:
-        raise SimulationError(f"no divisions of area {area} in {FOLDER}")
+        known = sorted({path.name.split("_")[1] for path in FOLDER.glob("villages_*_*.csv")})
+        raise SimulationError(f"no divisions of area {area} in {FOLDER}; a simulated world is one county, of {', '.join(known)}")
     table = pd.read_csv(files[0], dtype=str).sort_values("village_code", ignore_index=True)
     return pd.DataFrame(
         {

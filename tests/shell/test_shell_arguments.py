@@ -92,3 +92,32 @@ def test_read_hears_the_note_beside_the_file(place: Path) -> None:
     (place / "file.delivery.json").write_text('{"feed": "no/feed"}', encoding="utf-8")
     result = typed(place, "read @/file")
     assert result.exit_code == 5 and "bad_note" in result.output
+
+
+@pytest.mark.parametrize(
+    ("area", "told"),
+    [
+        ("510800", "area 510800 is above counties, and a night is of one county"),  # a prefecture
+        ("510000", "area 510000 is above counties, and a night is of one county"),  # a province
+        ("110000", "no division list for area 110000"),  # nothing installed lies below it
+        ("123456", "no division list for area 123456"),
+        ("510822", "no division list for area 510822"),  # a neighbour
+    ],
+)
+def test_an_area_no_night_can_be_of_is_named_before_anything_is_taken_in(area: str, told: str, place: Path) -> None:
+    landing = place / "landing" / "labour"
+    landing.mkdir(parents=True)
+    (landing / "就业.csv").write_text("姓名\n甲田\n", encoding="utf-8")
+    result = typed(place, "night --as-of 2025-06-30 --home @/home --landing @/landing", SHOUWANG_AREA=area)
+    assert result.exit_code == 4 and "policy_divisions" in result.output and told in result.output
+    assert "510821" in result.output  # which county there is
+    home = place / "home"
+    assert not (home / "releases" / "CURRENT").exists() and not list((home / "archive").rglob("*"))
+    assert not (home / "ledger.sqlite").exists()
+
+
+@pytest.mark.parametrize("area", ["510800", "510000", "123456", "51082"])
+def test_a_world_is_simulated_of_one_county_with_a_list(area: str, place: Path) -> None:
+    result = typed(place, f"simulate --area {area} --until 2025-06-30 --out @/sample")
+    assert result.exit_code == 2 and f"no divisions of area {area}" in result.output and "510821" in result.output
+    assert not list((place / "sample").iterdir())
