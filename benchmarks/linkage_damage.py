@@ -4,19 +4,23 @@
 middle dot in the name, no former id, nobody else in the household) leaves it whole. What each does is the CASE of ``_ID_TEXT``,
 ``_NAME_TEXT`` and the place columns.
 
-**Decidable.** A row can be decided when what it still says fits one register person and nobody else, by this definition, which knows
-nothing of how the product links:
+**Decidable.** A row can be decided when what it says, as delivered, fits one register person clearly better than anybody else. The
+definition knows nothing of how the product links, nor, but for the id, which of a row's columns was damaged:
 
-- *evidence* is every undamaged column of the row that speaks of the person: name (its sound where a homophone or a variant
-  character took its place), village, sex, birth date, phone, household (the head's or another member's id, the platform number),
-  and what is left of the id: its first 14 digits where at least so many stand (one digit or two neighbours wrong, one
-  character lost or doubled, zeroed tail, scientific notation with 15 digits, 15 digits, a certificate), the visible ends of a mask;
+- a *slip* is one declared damage between what the register says of a person and what the row says: no id, what is left of an id (its first
+  14 digits where at least so many stand, the visible ends of a mask, six digits of a rounded number), the id of another member of the
+  household; a name of the same sound or in other characters; another village. Sex, birth, phone and household (the head's or another
+  member's id, the platform number) are never damaged: where a row says them and they are not the person's, it is not about the person;
 - a row whose whole id (as delivered, written otherwise, with a certificate's tail, in its old form or under its former number)
   stands is decided by it, unless a register person of the row's own village bears the name the row gives; where one character of the
   name is wrong altogether, a village, birth or phone must speak for the person too (a two-character name one off is half a name);
-- any other row needs the name (or its sound) and besides it the id's remains, the village, the birth, the phone or the household, and
-  exactly one registered person with all of its evidence. Sex alone makes nobody known;
-- a row about a person whom the register does not know is decided (nobody) when no registered person has all of its evidence.
+- any other row is decided when its person is fewer slips away than every other person of the register, and something besides the name
+  speaks for the person: 14 digits or both ends of the id, village, birth, phone or household. Sex alone makes nobody known;
+- without 14 digits or both ends of the id, a village is enough beside the very name only. A name that merely sounds like a villager's is
+  as well the right name of somebody who lives elsewhere (no id and a wrong village: two slips, as many) or whom the register does not
+  know (no id: one slip): a row without id whose name is not the person's needs birth, phone or household. So does, by the same count,
+  one whose village is not;
+- a row about a person whom the register does not know is decided (nobody) when no registered person is within one slip.
 
 Rows that cannot be decided are left out of recall. Every link to a wrong person counts against precision, decided or not, but for links of
 foreigners whom nothing tells from a registered namesake.
@@ -58,8 +62,6 @@ _WHOLE = (
     "'none', 'normalised', 'certificate', 'len15', 'former', 'homophone', 'variant', 'dot', 'character', 'place', 'place_blank', 'foreign'"
 )
 _FOURTEEN = "'digit', 'swap', 'lost', 'doubled', 'zeroed', 'float15', 'digit_homophone', 'zeroed_variant', 'swap_place'"
-_NO_PLACE = "'missing_place', 'place', 'place_blank', 'swap_place'"
-_BY_SOUND = "'homophone', 'variant', 'missing_homophone', 'digit_homophone', 'zeroed_variant'"
 
 
 def prepare(connection: duckdb.DuckDBPyConnection) -> None:
@@ -107,53 +109,56 @@ def truth(says: set[str]) -> str:
     """SELECT of the truth on the rows last told: whom each speaks of, what befell it, and whether it can be decided."""
     place = "township_name" in says
     evidence = [
-        f"CASE WHEN {str(place).lower()} AND damage NOT IN ({_NO_PLACE}) THEN told_code END AS village_code",
+        f"{'told_code' if place else 'NULL'} AS village_code",
         *(f"{name if name in says else 'NULL'} AS {name}" for name in ("sex", "birth_date", "phone")),
         f"CASE WHEN {str(bool(says & {'head_id', 'platform_household_no'})).lower()} OR damage = 'member' THEN household END AS household",
     ]
-    return _TRUTH.format(evidence=", ".join(evidence), whole=_WHOLE, fourteen=_FOURTEEN, by_sound=_BY_SOUND)
+    return _TRUTH.format(evidence=", ".join(evidence), whole=_WHOLE, fourteen=_FOURTEEN)
 
 
 _TRUTH = """
 WITH left_over AS (
-    SELECT row_no, damage, true_n, resident_id, name_text, sound(name_text) AS sound, told_code, damage IN ({by_sound}) AS is_by_sound,
-        damage IN ({whole}) AS is_whole, CASE WHEN damage IN ({fourteen}) THEN left(resident_id, 14) END AS id14,
+    SELECT row_no, damage, true_n, resident_id, name_text, sound(name_text) AS sound, told_code, damage IN ({whole}) AS is_whole,
+        CASE WHEN damage IN ({fourteen}) THEN left(resident_id, 14) END AS id14,
         CASE damage WHEN 'masked' THEN left(resident_id, 6) || '%' || right(resident_id, 4)
             WHEN 'float6' THEN left(resident_id, 6) || '%' END AS like_id,
         {evidence}
     FROM told
 ),
-told_by AS (
-    SELECT *, id14 IS NOT NULL OR damage = 'masked' OR village_code IS NOT NULL OR birth_date IS NOT NULL OR phone IS NOT NULL
-        OR household IS NOT NULL AS is_enough
-    FROM left_over
-),
 fitting AS (
-    SELECT t.row_no FROM told_by AS t JOIN known AS k ON k.sound = t.sound AND k.id14 = t.id14 WHERE (t.is_by_sound OR k.name = t.name_text)
+    SELECT t.row_no, k.n, 1 + CAST(k.name <> t.name_text AS INTEGER) AS slips, true AS is_enough
+    FROM left_over AS t JOIN known AS k ON k.sound = t.sound AND k.id14 = t.id14
     UNION ALL
-    SELECT t.row_no
-    FROM told_by AS t JOIN known AS k ON k.sound = t.sound
-    WHERE NOT t.is_whole AND t.id14 IS NULL AND (t.is_by_sound OR k.name = t.name_text)
-        AND (t.like_id IS NULL OR k.resident_id LIKE t.like_id) AND (t.village_code IS NULL OR k.village_code = t.village_code)
+    SELECT t.row_no, k.n, 1 + CAST(k.name <> t.name_text AS INTEGER) + CAST(coalesce(k.village_code <> t.village_code, false) AS INTEGER),
+        t.damage = 'masked' OR t.birth_date IS NOT NULL OR t.phone IS NOT NULL OR t.household IS NOT NULL
+            OR (k.name = t.name_text AND coalesce(k.village_code = t.village_code, false))
+    FROM left_over AS t JOIN known AS k ON k.sound = t.sound
+    WHERE NOT t.is_whole AND t.id14 IS NULL
+        AND (t.like_id IS NULL OR k.resident_id LIKE t.like_id)
         AND (t.sex IS NULL OR k.sex = t.sex) AND (t.birth_date IS NULL OR k.birth_date = t.birth_date)
         AND (t.phone IS NULL OR k.phone = t.phone) AND (t.household IS NULL OR k.household = t.household)
 ),
-counted AS (SELECT row_no, count(*) AS fits FROM fitting GROUP BY row_no),
+nearest AS (
+    SELECT row_no, min(n) AS n, bool_and(is_enough) AS is_enough
+    FROM (SELECT * FROM fitting QUALIFY rank() OVER (PARTITION BY row_no ORDER BY slips) = 1)
+    GROUP BY row_no HAVING count(*) = 1
+),
+within_one AS (SELECT DISTINCT row_no FROM fitting WHERE slips <= 1),
 rival AS (
     SELECT DISTINCT t.row_no
-    FROM told_by AS t JOIN known AS k ON k.name = t.name_text AND k.village_code = t.told_code AND k.n <> t.true_n
+    FROM left_over AS t JOIN known AS k ON k.name = t.name_text AND k.village_code = t.told_code AND k.n <> t.true_n
     WHERE t.damage IN ('homophone', 'variant', 'character')
 )
 SELECT
     t.row_no, t.damage, CASE WHEN t.true_n IS NOT NULL THEN t.resident_id END AS resident_id,
     CASE
-        WHEN t.damage = 'foreign_missing' THEN c.fits IS NULL
+        WHEN t.damage = 'foreign_missing' THEN w.row_no IS NULL
         WHEN t.damage = 'character'
             THEN r.row_no IS NULL AND (t.village_code IS NOT NULL OR t.birth_date IS NOT NULL OR t.phone IS NOT NULL)
         WHEN t.is_whole THEN r.row_no IS NULL
-        ELSE t.is_enough AND coalesce(c.fits = 1, false)
+        ELSE coalesce(b.n = t.true_n AND b.is_enough, false)
     END AS is_decidable
-FROM told_by AS t LEFT JOIN counted AS c USING (row_no) LEFT JOIN rival AS r USING (row_no)
+FROM left_over AS t LEFT JOIN nearest AS b USING (row_no) LEFT JOIN within_one AS w USING (row_no) LEFT JOIN rival AS r USING (row_no)
 """
 
 
@@ -184,7 +189,8 @@ met AS (
 checked AS (
     SELECT *, CASE
         WHEN wanted = 'former' AND (former_id IS NULL OR NOT {former}) THEN 'none'
-        WHEN wanted = 'len15' AND birth_date >= DATE '2000-01-01' THEN 'none'
+        -- Nobody born after 1900 ever had an id of 15 digits with such a serial number.
+        WHEN wanted = 'len15' AND (birth_date >= DATE '2000-01-01' OR substr(resident_id, 15, 3) >= '996') THEN 'none'
         WHEN wanted LIKE 'swap%' AND substr(resident_id, place, 1) = substr(resident_id, place + 1, 1) THEN 'none'
         WHEN wanted = 'doubled' AND '{tail}' <> '' THEN 'none'
         WHEN wanted IN ('float15', 'float6', 'zeroed', 'len15', 'zeroed_variant', 'certificate') AND '{tail}' <> '' THEN 'none'

@@ -266,9 +266,9 @@ SELECT n, household, village, member, members,
     -- One phone a household and generation.
     '154' || lpad(CAST((household * 2 + CAST(member > 1 AS INTEGER)) % 100000000 AS VARCHAR), 8, '0') AS phone,
     '999999' || CAST(100 + township AS VARCHAR) || CAST(200 + village % 12 AS VARCHAR) AS village_code,
-    getvariable('syllables')[1 + township % 29] || getvariable('syllables')[1 + township // 29 % 29]
-        || getvariable('grounds')[1 + township // 841 % 18] || '镇' AS township_name,
-    getvariable('syllables')[1 + (village * 5 + township) % 29] || getvariable('grounds')[1 + (village + township * 7) % 18] || '村'
+    getvariable('syllables')[1 + township % 28] || getvariable('syllables')[1 + township // 28 % 28]
+        || getvariable('grounds')[1 + township // 784 % 18] || '镇' AS township_name,
+    getvariable('syllables')[1 + (village * 5 + township) % 28] || getvariable('grounds')[1 + (village + township * 7) % 18] || '村'
         AS village_name
 FROM told
 """

@@ -58,9 +58,14 @@ _MACROS: tuple[str, ...] = (
         starts_with(x, stump)
         OR (TRY_CAST(left(x, length(stump) + 1) AS BIGINT) + 5) // 10 = TRY_CAST(stump AS BIGINT)
         OR ((TRY_CAST(left(x, length(stump) + 2) AS BIGINT) + 5) // 10 + 5) // 10 = TRY_CAST(stump AS BIGINT), false)""",
-    # 510821********0010: what the stars hide is unknown, what stands must stand.
+    # 510821********0010: what the stars hide is unknown, what stands must stand. The last two or four characters of a certificate
+    # are no part of the id.
+    "masked_id(x) AS CASE WHEN length(x) IN (20, 22) THEN left(x, 18) ELSE x END",
+    # A certificate's number whose id lost or doubled a character: type of disability, grade, and how often it was issued anew.
+    "uncertified_id(x) AS regexp_replace(x, '[1-7][1-4](B[0-9])?$', '')",
     """is_masked_of(mask, x) AS coalesce(
-        length(mask) = 18 AND regexp_full_match(mask, '[0-9]{3,}\\*+[0-9X]{3,}') AND x LIKE replace(mask, '*', '_'), false)""",
+        length(masked_id(mask)) = 18 AND regexp_full_match(masked_id(mask), '[0-9]{3,}\\*+[0-9X]{3,}')
+        AND x LIKE replace(masked_id(mask), '*', '_'), false)""",
 )
 
 

@@ -130,7 +130,7 @@ def _link(bench: Bench, sources: list[Source]) -> None:
         " UNION SELECT c.system, c.group_no, r.pid FROM read_row AS r JOIN claim_raw AS c USING (source, row_at)"
         " WHERE c.group_no IS NOT NULL",
     )
-    bench.hold_model("group_household", "claim_household", "head_named", "namesake", "pair")
+    bench.hold_model("group_household", "claim_household", "head_named", "phone_home", "namesake", "pair")
     decide_candidates(bench, "pair")
     bench.hold_model("chosen")
     settle(bench)

@@ -19,6 +19,16 @@ def day(text: str) -> dt.date:
     return dt.date(int(text[:4]), int(text[4:6]), int(text[6:]))
 
 
+def mask(text: str) -> str:
+    return text[:6] + "*" * 8 + text[14:]
+
+
+def ending_like(text: str, year: int) -> str:
+    """An id of the year, of the same division and with the same last four characters."""
+    days = (dt.date(year, 1, 1) + dt.timedelta(days=number) for number in range(365))
+    return next(number for one in days if (number := make_id(f"{one:%Y%m%d}", int(text[14:17])))[-1] == text[-1])
+
+
 HUA = Person("陈石华", make_id("19800101", 351), "H1", extra={"phone": "15400000001"})
 MEI = Person("李土梅", make_id("19820303", 422), "H1", relation="spouse", extra={"phone": "15400000002"})
 DAN = Person("单田曾", make_id("20010815", 713), "H2")  # the first 15 of his 18 digits are a date of 1920 as well
@@ -30,13 +40,19 @@ RIVAL = Person("周睡", make_id("19610707", 643), "H7")  # bears the name that 
 DOUBLE = Person("沈木林", make_id("19851212", 515), "H8")
 TWIN = Person("沈木琳", make_id("19851212", 517), "H8", relation="brother_sister")
 NEW = Person("孙土", make_id("19770808", 333), "H9")  # third number of his life
+FATHER = Person("郑为", make_id("19620202", 131), "H10", extra={"phone": "15400000007"})
+SON = Person("郑伟", make_id("19880202", 133), "H10", relation="son", extra={"phone": "15400000007"})
+SHOP = Person("何水", make_id("19630303", 135), "H11", extra={"phone": "15400000009"})
+OTHER = Person("魏木", make_id("19640404", 137), "H12", extra={"phone": "15400000009"})  # gave the shop's phone as well
+TAIL = Person("何土木", make_id("19660606", 139), "H13")
+SAME = Person("何土木", ending_like(TAIL.id, 1970), "H14")  # no mask tells him from TAIL
 STRANGER, TWO = make_id("19800101", 353), make_id("19800101", 901)
 ROUND, BACK = make_id("19820303", 902), make_id("19820303", 904)
 FIRST, SECOND = make_id("19770808", 331), make_id("19770809", 333)
-PEOPLE = (HUA, MEI, DAN, AMU, BIG, SMALL, REAL, RIVAL, DOUBLE, TWIN, NEW)
+PEOPLE = (HUA, MEI, DAN, AMU, BIG, SMALL, REAL, RIVAL, DOUBLE, TWIN, NEW, FATHER, SON, SHOP, OTHER, TAIL, SAME)
 H, M = HUA.id, MEI.id
+MASKED = mask(H)
 WIDE = H.translate(str.maketrans("0123456789", "０１２３４５６７８９"))
-MASKED = H[:6] + "*" * 8 + H[14:]
 
 
 def digit(text: str, place: int) -> str:
@@ -73,7 +89,21 @@ CASES: list[tuple[str, str | None, str | None, str, str | None, str, Person | No
     ("certificate of 20 characters",           "陈石华",   H + "43",          "",                    None,     "certificate",       HUA),
     ("certificate of 22 characters",           "陈石华",   H + "43B1",        "",                    None,     "certificate",       HUA),
     ("masked",                                 "陈石华",   MASKED,            "",                    "长滩村", "masked",            HUA),
-    ("masked, no village",                     "陈石华",   MASKED,            "",                    None,     "unresolved",        None),
+    ("masked, the certificate's two behind it", "陈石华",  MASKED + "43",     "",                    "长滩村", "masked",            HUA),
+    ("masked, no village",                     "陈石华",   MASKED,            "",                    None,     "masked_unique",     HUA),
+    ("masked, no village, certificate",        "陈石华",   MASKED + "43B1",   "",                    None,     "masked_unique",     HUA),
+    ("masked, no village, another name",       "陈木木",   MASKED,            "",                    None,     "unresolved",        None),
+    ("masked, no village, the other sex",      "陈石华",   MASKED,            "female",              None,     "unresolved",        None),
+    ("masked, no village, another birth",      "陈石华",   MASKED,            "19800102",            None,     "unresolved",        None),
+    ("masked, another village",                "陈石华",   MASKED,            "",                    "四新村", "unresolved",        None),
+    ("masked, no village, nine left",          "陈石华",   H[:6] + "*" * 9 + H[15:], "",             None,     "unresolved",        None),
+    ("masked, no village, namesakes' tails",   "钱山",     mask(BIG.id),      "",                    None,     "masked_unique",     BIG),
+    ("masked, no village, two fit",            "何土木",   mask(TAIL.id),     "",                    None,     "unresolved",        None),
+    ("masked, two fit, the birth tells which", "何土木",   mask(TAIL.id),     "19660606",            None,     "masked_unique",     TAIL),
+    ("certificate, a digit lost",              "陈石华",   H[:9] + H[10:] + "43", "",                None,     "digit_lost",        HUA),
+    ("certificate, a digit doubled",           "陈石华",   H[:9] + H[8:] + "43", "",                 None,     "digit_lost",        HUA),
+    ("certificate, a digit lost, other name",  "陈木木",   H[:9] + H[10:] + "43", "",                "长滩村", "unresolved",        None),
+    ("a digit lost, no certificate's tail",    "陈石华",   H[:9] + H[10:] + "89", "",                None,     "unresolved",        None),
     # old numbers of the same person
     ("first number of his life",               "孙土",     FIRST,             "",                    None,     "former_id",         NEW),
     ("second number",                          "孙土",     SECOND,            "",                    None,     "former_id",         NEW),
@@ -89,7 +119,15 @@ CASES: list[tuple[str, str | None, str | None, str, str | None, str, Person | No
     ("the same with the village",              "钱山",     None,              "19700707",            "四新村", "name_birth_village", SMALL),
     ("name, phone, village",                   "陈石华",   None,              "15400000001",         "长滩村", "name_phone",        HUA),
     ("name, phone, sex, no village",           "陈石华",   None,              "male 15400000001",    None,     "name_phone",        HUA),
-    ("name and phone alone",                   "陈石华",   None,              "15400000001",         None,     "unresolved",        None),
+    ("name and phone alone",                   "陈石华",   None,              "15400000001",         None,     "name_phone_home",   HUA),
+    ("name, phone, another village",           "陈石华",   None,              "15400000001",         "四新村", "name_phone_home",   HUA),
+    ("the same, the other sex",                "陈石华",   None,              "female 15400000001",  "四新村", "unresolved",        None),
+    ("the same, another birth",                "陈石华",   None,              "19950707 15400000001", "四新村", "unresolved",       None),
+    ("another name on the phone",              "陈木木",   None,              "15400000001",         "四新村", "unresolved",        None),
+    ("name, the wife's phone",                 "陈石华",   None,              "15400000002",         "四新村", "unresolved",        None),
+    ("name, the shop's phone",                 "何水",     None,              "15400000009",         "四新村", "unresolved",        None),
+    ("name, the shop's phone, his village",    "何水",     None,              "15400000009",         "长滩村", "name_phone",        SHOP),
+    ("one's phone, his namesake's village",    "钱山",     None,              "15400000003",         "四新村", "unresolved",        None),
     ("name, birth, phone of one of two",       "钱山",     None,              "19700707 15400000003", None,     "name_phone",        BIG),
     ("name, phone, the other sex",             "陈石华",   None,              "female 15400000001",  "长滩村", "unresolved",        None),
     ("name, sex, village",                     "陈石华",   None,              "male",                "长滩村", "name_village_sex",  HUA),
@@ -110,6 +148,21 @@ CASES: list[tuple[str, str | None, str | None, str, str | None, str, Person | No
     ("same sound, birth only",                 "陈实华",   None,              "19800101",            None,     "unresolved",        None),
     ("same sound, village and sex only",       "陈实华",   None,              "male",                "长滩村", "unresolved",        None),
     ("same sound, a stranger's sound id",      "陈实华",   STRANGER,          "19800101",            "长滩村", "unresolved",        None),
+    ("same sound, phone and village",          "陈实华",   None,              "15400000001",         "长滩村", "name_homophone",    HUA),
+    ("traditional form, phone and village",    "陳石華",   None,              "15400000001",         "长滩村", "name_variant",      HUA),
+    ("same sound, mask, phone and village",    "陈实华",   MASKED,            "15400000001",         "长滩村", "name_homophone",    HUA),
+    ("same sound, another's mask, phone",      "陈实华",   mask(MEI.id),      "15400000001",         "长滩村", "unresolved",        None),
+    ("same sound, a stranger's id, phone",     "陈实华",   STRANGER,          "15400000001",         "长滩村", "unresolved",        None),
+    ("same sound, phone, no village",          "陈实华",   None,              "15400000001",         None,     "unresolved",        None),
+    ("same sound, phone, another village",     "陈实华",   None,              "15400000001",         "四新村", "unresolved",        None),
+    ("same sound, phone, village, other sex",  "陈实华",   None,              "female 15400000001",  "长滩村", "unresolved",        None),
+    ("same sound, phone, village, another birth", "陈实华", None,             "19800102 15400000001", "长滩村", "unresolved",       None),
+    ("same sound, the shop's phone, village",  "合水",     None,              "15400000009",         "长滩村", "unresolved",        None),
+    ("one character off, phone and village",   "陈石山",   None,              "15400000001",         "长滩村", "unresolved",        None),
+    ("father and son sound alike",             "郑维",     None,              "15400000007",         "长滩村", "unresolved",        None),
+    ("the son's very name",                    "郑伟",     None,              "15400000007",         "长滩村", "name_phone",        SON),
+    ("same sound, a month of 92",              "陈实华",   H[:10] + "92" + H[12:], "",               None,     "unresolved",        None),
+    ("same sound, one digit, no such month",   "陈实华",   H[:10] + "9" + H[11:], "",                None,     "name_homophone",    HUA),
     ("surname read as a surname",              "善田层",   DAN.id,            "",                    None,     "name_homophone",    DAN),
     ("same sound, but a neighbour's name",     "周睡",     REAL.id,           "",                    "长滩村", "unresolved",        None),
     ("same sound, two born that day",          "沈木临",   None,              "19851212",            "长滩村", "unresolved",        None),

@@ -1,9 +1,11 @@
 -- writes: name_differs
--- reads: near, name_form, claim, person, claim_household, link_class
+-- reads: near, name_form, claim, person, claim_household, phone_home, link_class
 -- grain: one row per claim whose name is not, letter for letter, that of the one person whom its id, household or village and birth point at
 -- meaning: the link stands although the names differ: they are one name in other characters (traditional, variant), the first part of a dotted
---   name, or of one sound; or the id is whole, one character differs and village, birth or household agrees as well. Never when somebody of
---   the village or household bears the written name, nor when sex, birth or id say otherwise: nobody wrong.
+--   name, or of one sound; or the id is whole, one character differs and village, birth or household agrees as well. A row without id, or with a rest that fits, needs,
+--   for a name of one sound, the birth and the household or village, or the village and the household or a phone of one household: a village alone is
+--   full of names that sound alike. Never when somebody of the village or household bears the written name, nor when sex, birth or id say
+--   otherwise: nobody wrong.
 -- source: issue 2 part 7; issue 4, build 1
 WITH rival AS (
     SELECT DISTINCT name_key, village_code, household_no FROM person SEMI JOIN near ON near.said_key = person.name_key
@@ -24,6 +26,8 @@ side AS (
         coalesce(c.sex = p.sex, false) AS same_sex,
         coalesce(h.household_no = p.household_no, false) AS same_household,
         coalesce(h.household_no <> p.household_no, false) AS other_household,
+        coalesce(c.phone = p.phone AND t.household_no = p.household_no, false) AS same_phone,
+        coalesce(c.id_text IS NULL OR is_stump_of(c.stump, p.canonical) OR is_masked_of(c.id_text, p.canonical), false) AS has_no_other_id,
         -- What is left of an id, or a mask lets through, has to fit.
         coalesce(p.canonical IS NOT NULL AND (
             (c.stump IS NOT NULL AND NOT is_stump_of(c.stump, p.canonical)) OR (c.id_text LIKE '%*%' AND NOT is_masked_of(c.id_text, p.canonical))
@@ -33,6 +37,7 @@ side AS (
     JOIN claim AS c USING (cid)
     JOIN person AS p USING (pid)
     LEFT JOIN claim_household AS h USING (cid)
+    LEFT JOIN phone_home AS t ON t.phone = c.phone
     LEFT JOIN name_form AS said ON said.name_key = n.said_key
     LEFT JOIN name_form AS known ON known.name_key = n.known_key
 ),
@@ -46,8 +51,8 @@ told AS (
             WHEN is_one_off THEN 'name_differs'
         END AS likeness,
         coalesce(is_good_sound AND NOT same_id AND (
-            strlen(good) = strlen(canonical) AND (hamming(good, canonical) = 1
-                OR (hamming(good, canonical) = 2 AND damerau_levenshtein(good, canonical) = 1))
+            strlen(good) = strlen(said_id) AND (hamming(good, said_id) = 1
+                OR (hamming(good, said_id) = 2 AND damerau_levenshtein(good, said_id) = 1))
             OR (length(stump) >= 14 AND is_stump_of(stump, good))
         ), false) AS nearly_same_id
     FROM side
@@ -65,6 +70,8 @@ proved AS (
             WHEN nearly_same_id THEN likeness
             WHEN same_birth AND same_household THEN likeness
             WHEN same_birth AND same_village AND NOT other_household THEN likeness
+            WHEN likeness = 'name_dot' OR other_household THEN NULL
+            WHEN has_no_other_id AND same_village AND (same_household OR same_phone) THEN likeness
         END AS link_class
     FROM told
 ),
@@ -78,7 +85,8 @@ alone AS (
         PARTITION BY p.cid
         ORDER BY
             CASE WHEN p.same_id THEN 1 WHEN p.nearly_same_id THEN 2 WHEN p.same_birth AND p.same_household THEN 3 ELSE 4 END,
-            CAST(p.same_village AS INTEGER) + CAST(p.same_household AS INTEGER) + CAST(p.same_own_birth AS INTEGER) + CAST(p.same_sex AS INTEGER) DESC,
+            CAST(p.same_village AS INTEGER) + CAST(p.same_household AS INTEGER) + CAST(p.same_own_birth AS INTEGER)
+                + CAST(p.same_sex AS INTEGER) + CAST(p.same_phone AS INTEGER) DESC,
             k.rank
     ) = 1
 )
@@ -96,6 +104,7 @@ SELECT
         CASE WHEN same_birth THEN 'birth equal' END,
         CASE WHEN same_sex THEN 'sex equal' END,
         CASE WHEN same_village THEN 'village equal' END,
-        CASE WHEN same_household THEN 'household equal' END
+        CASE WHEN same_household THEN 'household equal' END,
+        CASE WHEN same_phone THEN 'phone equal' END
     )) AS evidence
 FROM alone GROUP BY cid HAVING count(*) = 1

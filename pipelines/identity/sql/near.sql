@@ -1,13 +1,18 @@
 -- writes: near
--- reads: claim, person, claim_household, chosen, pair
+-- reads: claim, person, claim_household, phone_home, chosen, pair
 -- grain: one row per claim that no equal name explains and register person whom something stronger than a name points at
--- meaning: whom the row may mean although the names differ: the holder of its id, whoever differs from its damaged id in few places, or whoever
---   was born on its day in its household or village. Four narrow blocks, each an equality; never all pairs.
+-- meaning: whom the row may mean although the names differ: the holder of its id, whoever differs from its damaged id in few places, whoever
+--   was born on its day in its household or village, or, where it has no id
+--   or a mask, whoever is of its household or bears its phone. Narrow blocks, each an equality; never all pairs. said_id: the row's damaged id, its date may be none.
 -- source: issue 4, build 1 (homophones, variant characters, minority names)
 WITH open AS (
     SELECT
         c.cid, c.name_key, c.person_name, c.holder_pid, c.village_code, c.stump, h.household_no, coalesce(c.own_birth, c.id_birth) AS birth,
-        CASE WHEN NOT c.is_sound AND c.holder_pid IS NULL AND c.stump IS NULL THEN c.canonical END AS canonical
+        -- A wrong digit may have made the date one that does not exist, which is no id any more: its text still differs in one place.
+        CASE WHEN NOT c.is_sound AND c.holder_pid IS NULL AND c.stump IS NULL
+            THEN coalesce(c.canonical, CASE WHEN regexp_full_match(masked_id(c.id_text), '[0-9]{17}[0-9X]') THEN masked_id(c.id_text) END)
+        END AS canonical,
+        c.id_text IS NULL OR c.stump IS NOT NULL OR c.id_text LIKE '%*%' AS has_no_id, c.phone
     FROM claim AS c
     LEFT JOIN claim_household AS h USING (cid)
     ANTI JOIN chosen USING (cid)
@@ -34,11 +39,15 @@ found AS (
     SELECT cid, holder_pid AS pid FROM open WHERE holder_pid IS NOT NULL
     UNION SELECT f.cid, p.pid FROM free AS f JOIN person AS p ON p.village_code = f.village_code AND p.birth_date = f.birth
     UNION SELECT f.cid, p.pid FROM free AS f JOIN person AS p ON p.household_no = f.household_no AND p.birth_date = f.birth
+    UNION SELECT f.cid, p.pid FROM free AS f JOIN person AS p ON p.household_no = f.household_no WHERE f.has_no_id
+    UNION
+    SELECT f.cid, p.pid
+    FROM free AS f JOIN phone_home AS h USING (phone) JOIN person AS p ON p.phone = f.phone AND p.village_code = f.village_code WHERE f.has_no_id
     UNION SELECT cid, pid FROM part_fit
     WHERE (strlen(good) = strlen(canonical) AND hamming(good, canonical) <= 2) OR coalesce(is_stump_of(stump, good), false)
 )
 SELECT
-    f.cid, f.pid, o.name_key AS said_key, o.person_name AS said_name, p.name_key AS known_key, p.person_name AS known_name
+    f.cid, f.pid, o.canonical AS said_id, o.name_key AS said_key, o.person_name AS said_name, p.name_key AS known_key, p.person_name AS known_name
 FROM found AS f
 JOIN open AS o USING (cid)
 JOIN person AS p USING (pid)

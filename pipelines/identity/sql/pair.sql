@@ -1,10 +1,11 @@
 -- writes: pair
--- reads: namesake, claim, person, claim_household, head_named
+-- reads: namesake, claim, person, claim_household, head_named, phone_home
 -- grain: one row per claim and register person of the same name whom it may mean
 -- meaning: the strongest proof that the two are one. Names are equal: ``namesake`` is what is looked at. Two different ids whose
 --   checksums both hold are two people, whatever else agrees. What is left of a damaged id must fit; a birth, sex or
 --   household that disagrees ends the weaker rules. An id that is somebody else's proves nothing about its birth. A head of household
---   named in the row tells the household where one head of the village bears that name and nothing better tells it.
+--   named in the row tells the household where one head of the village bears that name and nothing better tells it. Village and phone that point at
+--   two of one name decide for neither: both stand as name_phone_home.
 -- source: feeds.md section 3; design section 5 (NULL drops pairs: every comparison is coalesced)
 WITH trusted AS (
     SELECT
@@ -43,6 +44,7 @@ side AS (
         coalesce(c.sex = c.p_sex, false) AS same_sex,
         coalesce(c.sex <> c.p_sex, false) AS other_sex,
         coalesce(c.phone = c.p_phone, false) AS same_phone,
+        coalesce(c.phone = c.p_phone AND t.household_no = c.p_household_no, false) AS same_home_phone,
         coalesce(h.household_no = c.p_household_no, n.household_no = c.p_household_no, false) AS same_household,
         coalesce(h.household_no <> c.p_household_no, false) AS other_household,
         coalesce(c.holder_household_no = c.p_household_no, false) AS holder_household,
@@ -50,13 +52,16 @@ side AS (
     FROM chosen_side AS c
     LEFT JOIN claim_household AS h USING (cid)
     LEFT JOIN head_named AS n USING (cid)
+    LEFT JOIN phone_home AS t USING (phone)
 ),
 near AS (
     SELECT
         *,
         coalesce(good_is_sound AND length(left(bad, 18)) = 18 AND NOT is_taken AND NOT both_sound
             AND length(bad) IN (18, 20, 22), false) AS is_comparable,
-        coalesce(good_is_sound AND length(bad) IN (17, 19) AND NOT is_taken, false) AS is_one_off
+        -- Of 19 characters, or 21, the last may be a certificate's: then one of the id's is missing, or one too many.
+        coalesce(good_is_sound AND NOT is_taken AND length(bad) IN (17, 19, 21)
+            AND (damerau_levenshtein(good, bad) = 1 OR damerau_levenshtein(good, uncertified_id(bad)) = 1), false) AS is_one_off
     FROM side
 ),
 told AS (
@@ -68,7 +73,10 @@ told AS (
         -- What a cut leaves is exact: no rounding. 15 digits may be a whole id of the first generation as well.
         is_cut_id(bad) AS is_cut,
         is_cut_id(bad) AND coalesce((good_is_sound OR is_len15) AND starts_with(good, bad), false) AND NOT is_taken AS fits_cut,
-        coalesce(bad LIKE '%*%', false) AS is_mask
+        coalesce(bad LIKE '%*%', false) AS is_mask,
+        coalesce(good_is_sound AND length(replace(masked_id(bad), '*', '')) >= 10 AND is_masked_of(bad, good), false) AS fits_mask,
+        bool_or(same_home_phone AND NOT same_village AND NOT has_no_village AND NOT other_birth AND NOT other_sex AND NOT other_household)
+            OVER (PARTITION BY cid) AS is_phone_elsewhere
     FROM near
 ),
 proved AS (
@@ -84,7 +92,7 @@ proved AS (
         WHEN fits_stump AND NOT is_cut AND length(stump) >= 14 THEN CASE WHEN bad LIKE '%E%' THEN 'float_rounded' ELSE 'zeroed_tail' END
         WHEN places = 1 THEN 'checksum_repair'
         WHEN places = 2 AND damerau_levenshtein(good, left(bad, 18)) = 1 THEN 'digits_swapped'
-        WHEN is_one_off AND damerau_levenshtein(good, bad) = 1 THEN 'digit_lost'
+        WHEN is_one_off THEN 'digit_lost'
         WHEN fits_stump AND same_village THEN 'float_rounded'
         WHEN stump IS NOT NULL AND good IS NOT NULL AND (is_cut OR NOT fits_stump) THEN NULL
         WHEN is_mask AND good IS NOT NULL AND NOT is_masked_of(bad, good) THEN NULL
@@ -95,8 +103,10 @@ proved AS (
         WHEN same_household THEN 'name_household'
         WHEN other_household THEN NULL
         WHEN same_phone AND (same_village OR (has_no_village AND (same_birth OR same_sex))) THEN 'name_phone'
+        WHEN fits_mask AND has_no_village AND same_township THEN 'masked_unique'
         WHEN same_birth AND same_township THEN 'name_birth'
         WHEN has_other_id THEN NULL
+        WHEN same_home_phone OR (same_village AND is_phone_elsewhere) THEN 'name_phone_home'
         WHEN same_village AND same_sex THEN 'name_village_sex'
         WHEN same_village THEN 'name_village'
     END AS link_class
