@@ -46,10 +46,12 @@ SHOP = Person("何水", make_id("19630303", 135), "H11", extra={"phone": "154000
 OTHER = Person("魏木", make_id("19640404", 137), "H12", extra={"phone": "15400000009"})  # gave the shop's phone as well
 TAIL = Person("何土木", make_id("19660606", 139), "H13")
 SAME = Person("何土木", ending_like(TAIL.id, 1970), "H14")  # no mask tells him from TAIL
+EVEN = Person("邓林", "999999196502013000", "H15")
+BESIDE = Person("邓木", make_id("19650201", 301), "H16")  # of the same day, one serial number on
 STRANGER, TWO = make_id("19800101", 353), make_id("19800101", 901)
 ROUND, BACK = make_id("19820303", 902), make_id("19820303", 904)
 FIRST, SECOND = make_id("19770808", 331), make_id("19770809", 333)
-PEOPLE = (HUA, MEI, DAN, AMU, BIG, SMALL, REAL, RIVAL, DOUBLE, TWIN, NEW, FATHER, SON, SHOP, OTHER, TAIL, SAME)
+PEOPLE = (HUA, MEI, DAN, AMU, BIG, SMALL, REAL, RIVAL, DOUBLE, TWIN, NEW, FATHER, SON, SHOP, OTHER, TAIL, SAME, EVEN, BESIDE)
 H, M = HUA.id, MEI.id
 MASKED = mask(H)
 WIDE = H.translate(str.maketrans("0123456789", "０１２３４５６７８９"))
@@ -73,6 +75,9 @@ CASES: list[tuple[str, str | None, str | None, str, str | None, str, Person | No
     ("two neighbours swapped",                 "陈石华",   swap(H, 8),        "",                    None,     "digits_swapped",    HUA),
     ("tail zeroed by a spreadsheet",           "陈石华",   H[:15] + "000",    "",                    None,     "zeroed_tail",       HUA),
     ("tail zeroed, another name",              "陈木木",   H[:15] + "000",    "",                    None,     "unresolved",        None),
+    ("tail zeroed, which makes another's id",  "邓木",     EVEN.id,           "",                    None,     "zeroed_tail",       BESIDE),
+    ("the same id under its own name",         "邓林",     EVEN.id,           "",                    None,     "exact",             EVEN),
+    ("the same id, the other's sex",           "邓木",     EVEN.id,           "female",              None,     "unresolved",        None),
     ("last character missing",                 "陈石华",   H[:17],            "",                    None,     "digit_lost",        HUA),
     ("last two missing",                       "陈石华",   H[:16],            "",                    None,     "tail_missing",      HUA),
     ("last three missing",                     "陈石华",   H[:15],            "",                    None,     "tail_missing",      HUA),

@@ -83,6 +83,8 @@ proved AS (
     SELECT *, CASE
         WHEN is_taken THEN CASE
             WHEN holder_household THEN 'member_id'
+            -- His id with its tail zeroed happens to be another's: the name and 15 digits are his.
+            WHEN fits_stump AND length(stump) = 15 AND NOT other_own_birth AND NOT other_sex THEN 'zeroed_tail'
             WHEN same_household THEN 'name_household'
             WHEN same_own_birth AND same_village THEN 'name_birth_village'
             WHEN same_phone AND same_village THEN 'name_phone'
