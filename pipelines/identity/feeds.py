@@ -108,9 +108,12 @@ def _place_names(source: Source) -> tuple[str, str]:
     return township, village
 
 
-def _place_join(source: Source) -> str:
+def _place_join(source: Source, *, some: str = "") -> str:
+    """``some``: only rows whose place is such a one, so that the few texts in question are looked for instead of all."""
     township, village = _place_names(source)
     on = f"p.township_name = {township} AND p.village_name = {village} AND p.epoch = {_EPOCH}"
+    if some:
+        return f"JOIN (SELECT * FROM place WHERE {some}) AS p ON {on}"
     return f"LEFT JOIN place AS p ON {on}" if source.has_place else ""
 
 
@@ -129,8 +132,8 @@ def place_text_select(source: Source) -> str:
     return (
         f"SELECT '{source.contract.feed}' AS feed, {names}, CAST({_EPOCH} AS INTEGER) AS epoch, count(*) AS rows,"
         " count(*) FILTER (p.candidates IS NOT NULL AND a.village_code IS NOT NULL) AS rows_settled,"
-        f' count(*) FILTER (a.village_code IS NULL) AS rows_open FROM "{source.writes}" AS a {_place_join(source)}'
-        " WHERE p.told IS NOT NULL OR p.reason IS NOT NULL GROUP BY ALL"
+        f' count(*) FILTER (a.village_code IS NULL) AS rows_open FROM "{source.writes}" AS a'
+        f" {_place_join(source, some='told IS NOT NULL OR reason IS NOT NULL')} GROUP BY ALL"
     )
 
 
@@ -206,17 +209,17 @@ def village_alias_select(source: Source) -> str:
     """Rows whose village is read by another name than tonight's."""
     return (
         f"SELECT {source.number} AS source, {', '.join(f'a.{name}' for name in REF)}, p.township_name, p.village_name, p.village_code,"
-        f' p.told FROM "{source.reads}" AS a {_place_join(source)} WHERE p.told IS NOT NULL'
+        f' p.told FROM "{source.reads}" AS a {_place_join(source, some="told IS NOT NULL")}'
     )
 
 
 def place_miss_select(source: Source) -> str:
     """Rows of a feed about places whose village is not known. A blank is a miss only where the contract wants a village."""
     village = source.contract.field(str(source.contract.identity.area.village))
-    blank = "" if village.required else " AND p.reason <> 'village_blank'"
+    blank = "" if village.required else " AND reason <> 'village_blank'"
     return (
         f'SELECT {source.number} AS source, {", ".join(f"a.{name}" for name in REF)}, p.reason FROM "{source.reads}" AS a'
-        f" {_place_join(source)} WHERE p.reason IS NOT NULL{blank}"
+        f" {_place_join(source, some=f'reason IS NOT NULL{blank}')}"
     )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import duckdb
 
-from pipelines.identity.names import area_keys_sql, first_part_sql, person_key_text_sql, plain_sql, village_kind_sql
+from pipelines.identity.names import area_keys_sql, first_part_sql, narrow_sql, person_key_text_sql, village_kind_sql
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _SUM = " + ".join(f"{weight} * ((digits // {10 ** (16 - place)}) % 10)" for place, weight in enumerate(_WEIGHTS))
@@ -18,6 +18,7 @@ _SUM = " + ".join(f"{weight} * ((digits // {10 ** (16 - place)}) % 10)" for plac
 _MACROS: tuple[str, ...] = (
     # A name of Han characters alone is plain already, one with dots between them all but plain.
     f"""name_text(x) AS CASE
+        WHEN x IS NULL THEN NULL
         WHEN regexp_full_match(x, '[一-鿿]+') THEN x
         WHEN regexp_full_match(x, '[一-鿿][一-鿿·]*') THEN replace(x, '·', '')
         ELSE {person_key_text_sql("x")}
@@ -37,7 +38,7 @@ _MACROS: tuple[str, ...] = (
     f"""id_text(x) AS CASE
         WHEN regexp_full_match(x, '[1-9][0-9]{14}|[1-9][0-9]{16}[0-9X]([0-9A-Z]{2}|[0-9A-Z]{4})?') THEN x
         WHEN strlen(x) = length(x) THEN nullif(regexp_replace(upper(x), '[\\s''`"]', '', 'g'), '')
-        ELSE nullif(regexp_replace(upper({plain_sql("x")}), '[''’‘`´"]', '', 'g'), '')
+        ELSE nullif(regexp_replace(upper({narrow_sql("x")}), '[''’‘`´"]', '', 'g'), '')
     END""",
     # Bigint arithmetic is the fastest checksum: the first 17 digits as one number.
     f"check_char(digits) AS substr('10X98765432', CAST(({_SUM}) % 11 AS INTEGER) + 1, 1)",

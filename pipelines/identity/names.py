@@ -34,9 +34,14 @@ _DOTS = "·•・‧∙．.●﹒᛫"
 
 def plain_sql(expr: str) -> str:
     """Text without blanks of any kind, full-width letters and digits made plain; NULL when nothing is left."""
+    return f"nullif({narrow_sql(expr)}, '')"
+
+
+def narrow_sql(expr: str) -> str:
+    """The same, but empty when nothing is left: DuckDB works out twice what stands in a ``nullif``, and four times what stands in two."""
     wide = "".join(chr(code) for code in range(0xFF01, 0xFF5F)) + _ROMAN_TEN
     narrow = ("".join(chr(code) for code in range(0x21, 0x7F)) + "Xx").replace("'", "''")
-    return f"nullif(translate(regexp_replace({expr}, '{BLANKS}', '', 'g'), '{wide}', '{narrow}'), '')"
+    return f"translate(regexp_replace({expr}, '{BLANKS}', '', 'g'), '{wide}', '{narrow}')"
 
 
 def area_keys_sql(expr: str, level: Level) -> str:
@@ -53,7 +58,7 @@ def village_kind_sql(expr: str) -> str:
 
 def person_key_text_sql(expr: str) -> str:
     """A person's name as compared: plain, upper case, without the dots of transcribed names or brackets."""
-    return f"nullif(regexp_replace(translate(upper({plain_sql(expr)}), '{_DOTS}', ''), '{_BRACKETS}', '', 'g'), '')"
+    return f"nullif(regexp_replace(translate(upper({narrow_sql(expr)}), '{_DOTS}', ''), '{_BRACKETS}', '', 'g'), '')"
 
 
 def first_part_sql(expr: str) -> str:

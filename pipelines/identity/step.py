@@ -34,6 +34,32 @@ _PLACE_TEXT = (
 _TOGETHER = 1_000_000  # rows whose keys are held in memory at a time, some 250 bytes each
 _REF = "0 AS source, '' AS _delivery_id, '' AS _sheet, 0 AS _row_no"
 _ALIAS_ROW = f"{_REF}, '' AS township_name, '' AS village_name, '' AS village_code, '' AS told"
+# What nobody reads once all rows are linked, and once what was repaired and asked is written: in a large county the feeds need the room.
+_SEARCHED = (
+    "raw_id",
+    "namesake",
+    "near",
+    "name_form",
+    "named_person",
+    "grain_taken",
+    "link",
+    "claim_household",
+    "head_named",
+    "group_member",
+)
+_TOLD = (
+    "id_reading",
+    "claim_raw",
+    "claim",
+    "claim_result",
+    "read_row",
+    "pair",
+    "chosen",
+    "name_differs",
+    "scored",
+    "repair_told",
+    "review_told",
+)
 # Interface points of the step: tables that stand from the beginning and are empty until somebody knows better.
 _ID_ALIAS = "'' AS old_id, '' AS canonical, '' AS key_id"
 
@@ -96,6 +122,7 @@ def _read_register(bench: Bench) -> None:
     bench.hold_model("id_reading")
     undo(bench, "id_reading")
     bench.hold_model("register_row", "register_claim", "person", "household")
+    bench.drop("register_row")
     note_choices(bench)
     if not bench.count("SELECT 'rows', count(*) FROM person")["rows"]:
         raise SpineMissing(
@@ -154,6 +181,7 @@ def _link(bench: Bench, sources: list[Source]) -> None:
         "SELECT * FROM group_member UNION SELECT system, group_no, pid FROM claim_result WHERE group_no IS NOT NULL AND pid IS NOT NULL",
     )
     bench.hold_model("group_household", "register_exact", "feed_link")
+    bench.drop(*_SEARCHED)
 
 
 def _write(bench: Bench, sources: list[Source]) -> None:
@@ -164,8 +192,10 @@ def _write(bench: Bench, sources: list[Source]) -> None:
     bench.hold_model("repair_told", "review_told")
     bench.write_model("person_spine", "household_spine", "vault_person", "vault_household", "repair", "vault_repair", "unresolved")
     bench.write_model("mart_repair", "link_review", "vault_review", "decision_applied")
+    bench.drop(*_TOLD)
     write_households(bench)
     bench.write_model("vault_key_history")
+    bench.drop("register_told", "register_state")
     _write_feeds(bench, [one for one in sources if not one.is_past_register])
     _write_place_problems(bench, [one for one in sources if one.has_place and not one.reads.startswith("history__")])
 
