@@ -36,30 +36,13 @@ _REF = "0 AS source, '' AS _delivery_id, '' AS _sheet, 0 AS _row_no"
 _ALIAS_ROW = f"{_REF}, '' AS township_name, '' AS village_name, '' AS village_code, '' AS told"
 # What nobody reads once all rows are linked, and once what was repaired and asked is written: in a large county the feeds need the room.
 _SEARCHED = (
-    "raw_id",
-    "namesake",
-    "near",
-    "name_form",
-    "named_person",
-    "grain_taken",
-    "link",
-    "claim_household",
-    "head_named",
+    "raw_id", "namesake", "near", "name_form", "named_person", "grain_taken", "link", "claim_household", "head_named", "phone_home",
     "group_member",
-)
+)  # fmt: skip
 _TOLD = (
-    "id_reading",
-    "claim_raw",
-    "claim",
-    "claim_result",
-    "read_row",
-    "pair",
-    "chosen",
-    "name_differs",
-    "scored",
-    "repair_told",
+    "id_reading", "claim_raw", "claim", "claim_result", "read_row", "pair", "chosen", "name_differs", "scored", "repair_told",
     "review_told",
-)
+)  # fmt: skip
 # Interface points of the step: tables that stand from the beginning and are empty until somebody knows better.
 _ID_ALIAS = "'' AS old_id, '' AS canonical, '' AS key_id"
 
