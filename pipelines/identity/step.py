@@ -68,7 +68,7 @@ def list_sources(engine: Engine, contracts: dict[str, Contract]) -> list[Source]
             if reads == "accepted" or contract.delivery.history:
                 table = f"{reads}__{contract.table}"
                 sources.append(Source(len(sources), contract, table, f"{writes}{contract.table}", engine.path(table)))
-    engine.expose([source.reads for source in sources] + ["area", "night"])
+    engine.expose([source.reads for source in sources] + ["area", "area_version", "night"])
     return sources
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from identity_world import County, Person, make_id
+from identity_world import VILLAGES, County, Person, make_id
 
 DWELLING = "housing/dwelling"
 HAN = Person("韩一", make_id("19700101", 1), household="H1", village="长滩村")
@@ -14,6 +14,10 @@ CHANGES = """changes:
   - {date: 2022-01-01, kind: split, from: {"999999100299": 大坝村村民委员会},
      to: {"999999100201": 长滩村村民委员会, "999999100202": 四新村村民委员会}, source: 县府文}
   - {date: 2022-05-01, kind: renamed, from: {"999999101201": 拱桥村村民委员会}, to: {"999999101201": 石桥村村民委员会}, source: 县府文}
+"""
+
+RECODED = """changes:
+  - {date: 2024-01-01, kind: recoded, from: {"999999100201": 长滩村村民委员会}, to: {"999999100251": 长滩村村民委员会}, source: 县府文}
 """
 
 
@@ -65,3 +69,24 @@ def test_a_text_that_is_a_registered_persons_name_or_a_number_is_not_published(t
     assert world.ask("SELECT village_text, problem FROM place_problem ORDER BY ALL") == [
         ("******", "village_unknown"), ("刘**", "village_unknown"),
     ]  # fmt: skip
+
+
+def test_a_new_code_of_a_village_keeps_the_numbers_of_its_links(tmp_path: Path) -> None:
+    """The list gives a village another code: what was decided on a row in it is still understood."""
+    row_text = {"person_name": "韩一", "resident_id": f"{HAN.id[:15]}000", "township_name": "东河镇", "village_name": "长滩村"}
+    numbers, villages = set(), []
+    for name, recoded in (("before", ""), ("after", RECODED)):
+        folder = tmp_path / name
+        divisions = folder / "999999" / "divisions"
+        divisions.mkdir(parents=True)
+        if recoded:
+            (divisions / "changes.yaml").write_text(recoded, encoding="utf-8")
+            listed = ["village_code,village_name,town_code,town_name,county_code,county_name"]
+            listed += [f"{'999999100251' if code == '999999100201' else code},{village},{town},{town_name},999999,测试县"
+                       for code, village, town, town_name in VILLAGES]  # fmt: skip
+            (divisions / "2024-06-30.csv").write_text("\n".join(listed) + "\n", encoding="utf-8")
+        world = County(folder).register(HAN).add("medical_insurance/enrolment", row_text | {"insured_year": 2025})
+        world.run()
+        numbers |= set(world.ask("SELECT repair_no FROM repair WHERE link_class = 'zeroed_tail'"))
+        villages += world.ask("SELECT village_code FROM medical_insurance__enrolment")
+    assert len(numbers) == 1 and villages == [("999999100201",), ("999999100251",)]
