@@ -173,6 +173,10 @@ CASES: list[tuple[str, str | None, str | None, str, str | None, str, Person | No
     ("same sound, two born that day",          "沈木临",   None,              "19851212",            "长滩村", "unresolved",        None),
     ("same sound, the id tells which",         "沈木临",   DOUBLE.id,         "",                    "长滩村", "name_homophone",    DOUBLE),
     ("the brother's name under the id",        "沈木琳",   DOUBLE.id,         "",                    "长滩村", "member_id",         TWIN),
+    ("the wife's id",                          "陈石华",   M,                 "",                    "长滩村", "member_id",         HUA),
+    ("the wife's id, but a woman's row",       "陈石华",   M,                 "female",              "长滩村", "unresolved",        None),
+    ("the wife's id, another birth",           "陈石华",   M,                 "19550102",            None,     "unresolved",        None),
+    ("the wife's id, his birth",               "陈石华",   M,                 "19800101",            None,     "member_id",         HUA),
     # names with the dot
     ("another dot",                            "阿木•石土", AMU.id,            "",                    None,     "exact",             AMU),
     ("without the dot",                        "阿木石土", AMU.id,            "",                    None,     "exact",             AMU),

@@ -81,10 +81,12 @@ told AS (
 ),
 proved AS (
     SELECT *, CASE
+        -- Under somebody else's id, who is said to be born on another day or of the other sex is not this one of the name.
+        WHEN is_taken AND (other_own_birth OR other_sex) THEN NULL
         WHEN is_taken THEN CASE
             WHEN holder_household THEN 'member_id'
             -- His id with its tail zeroed happens to be another's: the name and 15 digits are his.
-            WHEN fits_stump AND length(stump) = 15 AND NOT other_own_birth AND NOT other_sex THEN 'zeroed_tail'
+            WHEN fits_stump AND length(stump) = 15 THEN 'zeroed_tail'
             WHEN same_household THEN 'name_household'
             WHEN same_own_birth AND same_village THEN 'name_birth_village'
             WHEN same_phone AND same_village THEN 'name_phone'
