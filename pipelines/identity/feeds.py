@@ -88,7 +88,8 @@ class Source:
     @property
     def grain_list(self) -> str:
         """What one list is: the parts of a standing list are one, whoever sent them; elsewhere each delivery is."""
-        return "''" if self.contract.delivery.kind == "snapshot" and not self.is_history else "a._delivery_id"
+        delivery = self.contract.delivery
+        return "''" if delivery.kind == "snapshot" and delivery.parts != "whole" and not self.is_history else "a._delivery_id"
 
     @property
     def grain_rest(self) -> list[str]:
