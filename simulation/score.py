@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import json
+import re
 import sys
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
@@ -67,12 +68,14 @@ _TRUTH = {
 }
 _AMOUNTS = (("original_value", "original_value"), ("income_due", "income_due"), ("income_received", "received"), ("arrears", "arrears"))
 
+_NUMBER = re.compile(r"[0-9]{8,}[Xx]?")  # an id or a household number: a contradiction's key has its rule first
+
 
 def mask(key: str) -> str:
-    """A key as it may be shown: the first three and the last two signs of its first part."""
+    """A key as it may be shown: the first three and the last two signs of its first part, and of every number after it."""
     first, _, rest = key.partition("/")
     shown = first[:3] + "*" * max(len(first) - 5, 1) + first[-2:] if len(first) > 5 else "*" * len(first)
-    return f"{shown}/{rest}" if rest else shown
+    return f"{shown}/{_NUMBER.sub(lambda found: mask(found[0]), rest)}" if rest else shown
 
 
 def score(truth: Path, home: Path) -> dict[str, Any]:

@@ -179,11 +179,15 @@ def _grade(clerk: Clerk) -> None:
 
 def _aided(code: str, kind: str, feed: str) -> Callable[[Clerk], None]:
     def slip(clerk: Clerk) -> None:
-        rows, listed = clerk.rows(PENSION), clerk.rows(feed)["_person"]
+        rows, roster = clerk.rows(PENSION), clerk.rows(feed)
+        listed = roster["_person"]
+        drawing = roster.loc[roster["end_date"].isna(), "_person"] if "end_date" in roster else listed
         paying = rows.loc[rows["pension_state"] == "paying", "_person"]
         for positive in (True, False):
             # Few of those listed pay, and most of them are planned for: whatever a pension row says moves no answer.
-            person = clerk.person(set(paying) - set(listed)) if positive else clerk.person(set(rows["_person"]) & set(listed), planned=True)
+            person = (
+                clerk.person(set(paying) - set(listed)) if positive else clerk.person(set(rows["_person"]) & set(drawing), planned=True)
+            )
             clerk.change(PENSION, person, pension_aid_kind=kind)
             clerk.note(code, positive, person)
 

@@ -182,3 +182,16 @@ def test_wrong_answers_show_no_whole_number(county: Path, tmp_path: Path) -> Non
 def test_a_night_of_another_day_is_refused(county: Path, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="the truth speaks of 2025-06-30"):
         spoiled(county, tmp_path, "warehouse", "UPDATE main.release SET as_of = DATE '2025-06-29'")
+
+
+@pytest.mark.parametrize(
+    ("key", "shown"),
+    [
+        ("99082119500206761X", "990*************1X"),
+        ("dibao_differs/99082119500206761X", "dib********rs/990*************1X"),
+        ("10120400002/low_income", "101******02/low_income"),
+        ("1234", "****"),
+    ],
+)
+def test_a_wrong_answer_is_listed_without_anybodys_number(key: str, shown: str) -> None:
+    assert scorer.mask(key) == shown
