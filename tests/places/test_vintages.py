@@ -9,7 +9,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pipelines.engine import Engine
@@ -37,6 +37,12 @@ def spread(history: History, start: dt.date, end: dt.date, persons: dict[int, in
     for share in Crosswalk(history, start, end, persons or {}).shares():
         found.setdefault(share.from_code, {})[share.to_code] = Fraction(share.numerator, share.denominator)
     return found
+
+
+def apportioned(history: History, start: dt.date, end: dt.date) -> set[str]:
+    """Areas whose shares are all of persons: none stands for an area of which a part is lost, or cannot be told."""
+    shares = Crosswalk(history, start, end, {}).shares()
+    return {share.from_code for share in shares} - {share.from_code for share in shares if share.share_basis == "above"}
 
 
 class Lake:
@@ -162,26 +168,23 @@ def random_history(seed: int) -> History:
 
 @settings(max_examples=120, deadline=None)
 @given(seed=st.integers(0, 10**6))
+@example(seed=6614)  # half a village is merged into one that is then given up; what is left of it is split
 def test_shares_sum_to_one_and_compose(seed: int) -> None:
     """From A to C is from A to B and on to C, forwards and backwards, wherever every share on the road is of persons."""
     history = random_history(seed)
     for road in (DAYS, DAYS[::-1]):
         direct, first, second = (spread(history, *pair) for pair in ((road[0], road[2]), (road[0], road[1]), (road[1], road[2])))
         assert all(sum(parts.values()) == 1 for parts in direct.values())
-        villages = {code for code in second if len(code) == 12}
+        told, onwards = apportioned(history, road[0], road[1]), apportioned(history, road[1], road[2])
         for code, parts in direct.items():
             on_the_way = first[code]
-            if set(on_the_way) <= villages and all(set(second[middle]) <= _villages(history, road[2]) for middle in on_the_way):
+            if code in told and set(on_the_way) <= onwards:
                 composed: dict[str, Fraction] = {}
                 for middle, share in on_the_way.items():
                     for last, other in second[middle].items():
                         composed[last] = composed.get(last, Fraction(0)) + share * other
                 assert composed == parts
         assert all(parts == {code: 1} for code, parts in spread(history, road[0], road[0]).items())
-
-
-def _villages(history: History, day: dt.date) -> set[str]:
-    return {code for code in history.standing(day) if len(code) == 12}
 
 
 @settings(max_examples=12, deadline=None)
