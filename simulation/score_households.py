@@ -1,7 +1,7 @@
 """What a night says of households over time, beside the truth: members, numbers and splits, as answers that ``score`` compares.
 
 Here belong the queries only. A household is named by the last number it bore, a person by the register's id; whom nobody knows
-today is named by the household alone.
+today is named by the household alone, and of an id that is nobody's (misread in the register) the household says whether it can be decided.
 """
 
 from __future__ import annotations
@@ -23,8 +23,9 @@ _MEMBERS = {
         FROM night.mart.household_member AS m
         JOIN home_label AS l USING (household_key)
         LEFT JOIN vault.vault.person AS p USING (person_key)
-        WHERE coalesce(p.resident_id NOT IN (SELECT resident_id FROM truth_memberships WHERE NOT is_decidable),
-            l.household_no NOT IN (SELECT household_no FROM truth_memberships WHERE NOT is_decidable))
+        WHERE CASE WHEN p.resident_id IN (SELECT resident_id FROM truth_memberships)
+            THEN p.resident_id NOT IN (SELECT resident_id FROM truth_memberships WHERE NOT is_decidable)
+            ELSE l.household_no NOT IN (SELECT household_no FROM truth_memberships WHERE NOT is_decidable) END
     """,
     "true": """
         SELECT coalesce(p.resident_id, '') || '/' || t.household_no || '/' || t.from_date::DATE, t.to_date::DATE, t.joined_by, t.left_by

@@ -86,21 +86,15 @@ class Source:
         return self.contract.identity.person.id in self.contract.key
 
     @property
-    def grain_list(self) -> str:
-        """What one list is: the parts of a standing list are one, whoever sent them; elsewhere each delivery is."""
-        delivery = self.contract.delivery
-        return "''" if delivery.kind == "snapshot" and delivery.parts != "whole" and not self.is_history else "a._delivery_id"
-
-    @property
     def grain_rest(self) -> list[str]:
-        """The columns that, with person and list, make a row of such a feed unique, as texts; a blank is a value of its own."""
+        """The columns that, with person and delivery, make a row of such a feed unique, as texts; a blank is a value of its own."""
         person = self.contract.identity.person
         return [f"coalesce(CAST(a.{name} AS VARCHAR), '')" for name in self.contract.key if name not in (person.id, person.name)]
 
     @property
     def grain(self) -> str:
-        """List and these columns, as one text."""
-        return f"concat_ws('|', {', '.join([self.grain_list, *self.grain_rest])})"
+        """Delivery and these columns, as one text. A person in two parts of a list is told as a contradiction, not left out of one."""
+        return f"concat_ws('|', {', '.join(['a._delivery_id', *self.grain_rest])})"
 
     @property
     def same_name(self) -> str:
@@ -153,7 +147,7 @@ def claim_select(sources: Sequence[Source]) -> str:
     return (
         "SELECT a.source, s.feed AS system, a.row_at, a._delivery_id, a._sheet, a._row_no, a.raw, a.person_name, a.sex, a.birth_date,"
         " a.phone, a.household_no, a.group_no, a.head_raw, a.head_name, a._known_at, a.exact_pid, a.home_no, a.is_claim,"
-        f" CASE WHEN a.is_unique THEN concat_ws('|', {', '.join(['a.grain_list', *rests])}) END AS grain, p.village_code, p.township_code"
+        f" CASE WHEN a.is_unique THEN concat_ws('|', {', '.join(['a._delivery_id', *rests])}) END AS grain, p.village_code, p.township_code"
         " FROM (SELECT a.*, x.pid AS exact_pid, x.household_no AS home_no,"
         " x.pid IS NULL OR coalesce(a.person_name <> x.person_name, false) AS is_claim"
         f" FROM ({' UNION ALL '.join(_told_select(one, width) for one in sources)}) AS a LEFT JOIN person AS x ON x.canonical = a.raw"
@@ -179,8 +173,7 @@ def _told_select(source: Source, width: int) -> str:
         f" a._period, a._known_at, a.{person.id} AS raw, {column(person.name, 'person_name')}, {column(person.sex, 'sex')},"
         f" {column(person.birth, 'birth_date', 'DATE')}, {column(person.phone, 'phone')}, {column(source.number_column, 'household_no')},"
         f" {column(source.group, 'group_no')}, {column(source.head, 'head_raw')}, {column(source.head_name, 'head_name')},"
-        f" {column(township, 'township_name')}, {column(village, 'village_name')}, {str(source.is_unique).lower()} AS is_unique,"
-        f" {source.grain_list} AS grain_list"
+        f" {column(township, 'township_name')}, {column(village, 'village_name')}, {str(source.is_unique).lower()} AS is_unique"
         f"{', ' + rest if rest else ''} FROM {source.rows} AS a"
     )
 

@@ -49,14 +49,16 @@ def _labels(numbers: pd.DataFrame) -> np.ndarray:
 
 
 def _touched(world: World, losses: Losses, corruptions: pd.DataFrame) -> tuple[set[str], set[int]]:
-    """People whose row of some register is lost or ruined, and homes that changed while one of theirs was."""
+    """People whose row of some register is lost or ruined, and homes that changed then, or of which nobody else tells."""
     cells = corruptions.loc[(corruptions["feed"] == REGISTER) & (corruptions["effect"] != "cosmetic"), "_row_id"]
     rows = losses.gone | set(cells.dropna().astype(int))
     parts = [item.frame.loc[item.frame["_row_id"].isin(rows), "_person"] for item in world.deliveries if item.feed == REGISTER]
     people = set(pd.concat(parts).dropna())
     numbers, stays = world.households["numbers"], world.households["stays"]
     changed = set(numbers.index[numbers.nunique(axis=1) > 1]) | set(stays.loc[stays["start"].notna() | stays["end"].notna(), "home"])
-    return people, changed & set(stays.loc[stays["resident_id"].isin(people), "home"])
+    is_touched = stays["resident_id"].isin(people)
+    touched, others = set(stays.loc[is_touched, "home"]), set(stays.loc[~is_touched, "home"])
+    return people, (changed & touched) | (touched - others)
 
 
 def _memberships(stays: pd.DataFrame, days: np.ndarray) -> pd.DataFrame:

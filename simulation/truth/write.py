@@ -215,10 +215,17 @@ def _links(world: World, books: Books, rows: pd.DataFrame, corruptions: pd.DataF
 
 
 def _contradictions(world: World, corruptions: pd.DataFrame) -> pd.DataFrame:
-    """Planted contradictions and near misses. Where a row of a household they rest on was harmed, nobody can tell."""
+    """Planted contradictions and near misses. Where a row of a household they rest on was harmed, nobody can tell.
+
+    Nor where only the id says whose row it is and the same list has another row of that person: it may be a brother's under his id.
+    """
     harmed = set(corruptions.loc[corruptions["effect"] != "cosmetic", "_row_id"].dropna())
-    frames = [item.frame[["_row_id", "_household"]] for item in world.deliveries]
-    touched = {home for frame in frames for home in frame.loc[frame["_row_id"].isin(harmed), "_household"].dropna()}
+    by_id = set(corruptions.loc[corruptions["decided_by"].fillna("").str.startswith("id"), "_row_id"].dropna())
+    touched: set[str] = set()
+    for item in world.deliveries:
+        frame = item.frame
+        is_doubtful = frame["_row_id"].isin(by_id) & frame["_person"].duplicated(keep=False) if "_person" in frame else False
+        touched |= set(frame.loc[frame["_row_id"].isin(harmed) | is_doubtful, "_household"].dropna())
     made = world.planted_contradictions.reindex(columns=PLANTED)
     return made.assign(is_decidable=[not touched & set(homes.split(",")) for homes in made["households"]])
 

@@ -104,16 +104,6 @@ def test_one_person_takes_one_row_of_a_roster(tmp_path: Path) -> None:
     assert county.reasons("medical_insurance/enrolment") == {2: "one_to_one", 3: "one_to_one", 4: "one_to_one"}
 
 
-def test_the_parts_of_a_standing_list_are_one_list(tmp_path: Path) -> None:
-    """Who stands in one township's file under his id does not stand in another's by his name; in last semester's list he may."""
-    child = {"township_name": "东河镇", "village_name": "长滩村", "person_name": "甲田", "semester": "2025-1"}
-    feed, here, there = "education/school_age", {"_delivery_id": "east"}, {"_delivery_id": "west"}
-    county = County(tmp_path).register(A, B).add(feed, child | here | {"resident_id": A.id}, child | there | {"resident_id": None})
-    county.add(feed, child | there | {"resident_id": None, "semester": "2024-2"})
-    county.run()
-    assert county.reasons(feed) == {2: "one_to_one"}
-
-
 #   township   village                 code              kind decides, or not
 PLACES = [
     ("东河镇", "长滩村村民委员会",      "999999100201"),

@@ -29,12 +29,18 @@ one payment unreadable   | s14           | inpatient  | 2025-03-02  |           
 died since               | s15           | inpatient  | 2025-03-01  | 2000000      | no
 """
 ILLNESS = """
-case                       | disease | confirmed_date | treatment_status | fires
-first day of the window    | x       | 2024-07-01     | treating         | yes
-day before the window      | x       | 2024-06-30     | treating         | no
-today                      | x       | 2025-06-30     | cured            | yes
-state unknown              | x       | 2025-01-01     |                  | yes
-recorded as deceased       | x       | 2025-01-01     | deceased         | no
+case                       | disease | confirmed_date | treatment_status | _known_at           | fires
+first day of the window    | x       | 2024-07-01     | treating         | 2025-06-05 02:00:00 | yes
+day before the window      | x       | 2024-06-30     | treating         | 2025-06-05 02:00:00 | no
+today                      | x       | 2025-06-30     | cured            | 2025-06-05 02:00:00 | yes
+state unknown              | x       | 2025-01-01     |                  | 2025-06-05 02:00:00 | yes
+recorded as deceased       | x       | 2025-01-01     | deceased         | 2025-06-05 02:00:00 | no
+told again as deceased     | x       | 2025-01-01     | treating         | 2025-05-05 02:00:00 | no
+told again as deceased     | x       | 2025-01-01     | deceased         | 2025-06-05 02:00:00 | no
+told again as ill          | x       | 2025-01-01     | deceased         | 2025-05-05 02:00:00 | yes
+told again as ill          | x       | 2025-01-01     | treating         | 2025-06-05 02:00:00 | yes
+another illness of theirs  | x       | 2025-01-01     | treating         | 2025-05-05 02:00:00 | yes
+another illness of theirs  | y       | 2025-01-01     | deceased         | 2025-06-05 02:00:00 | yes
 """
 SCHOOL = """
 case                       | semester | enrolment_state | absence_reason | born       | fires

@@ -103,7 +103,7 @@ def spoiled(county: Path, tmp_path: Path, database: str, statement: str) -> list
         "UPDATE mart.contradiction SET status = 'open' WHERE status = 'recurring'",
         "INSERT INTO mart.contradiction SELECT 'near', code, 'p' || resident_id, NULL, 'open', 2"
         " FROM read_parquet('{truth}/contradictions.parquet')"
-        " WHERE polarity = 'near_miss' AND code = 'dead_dibao'",
+        " WHERE polarity = 'near_miss' AND is_decidable AND resident_id IS NOT NULL ORDER BY code LIMIT 1",
     ],
     ids=["one missed", "an answer not folded", "a near miss taken for one"],
 )

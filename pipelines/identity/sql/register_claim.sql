@@ -44,6 +44,9 @@ SELECT *, CAST(NULL AS VARCHAR) AS choice_no, true AS is_chosen FROM named WHERE
 UNION ALL BY NAME
 SELECT n.*, row_number() OVER (
     PARTITION BY n.pid
-    ORDER BY u.repair_no IS NULL, n._period DESC NULLS LAST, n.move_in_date DESC NULLS LAST, n.household_no, n._delivery_id, n._sheet, n._row_no
+    ORDER BY u.repair_no IS NULL, n._period DESC NULLS LAST, n.move_in_date DESC NULLS LAST, n.household_no,
+        -- The same row twice, written differently: the plainer one, wherever it stands.
+        n.identity_class <> 'exact', n.identity_class, n.person_name, n.relation, n.birth_date, n.sex, n.village_code, n.phone, n.death_date,
+        n._delivery_id, n._sheet, n._row_no
 ) = 1 AS is_chosen
 FROM numbered AS n LEFT JOIN undone AS u ON u.repair_no = n.choice_no

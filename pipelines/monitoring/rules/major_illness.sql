@@ -1,7 +1,7 @@
 -- writes: rule_major_illness
 -- reads: night, policy, person_spine, health__major_illness
 -- policy: alert_rule.major_illness.lookback_days, alert_rule.major_illness.excluded_status
--- grain: one row per member and illness
+-- grain: one row per member and illness, by the row that became known last
 -- meaning: 卫健：新确诊大病 | a member newly on the major-illness list
 -- feeds: health/major_illness
 -- cells: disease, confirmed_date, treatment_status
@@ -28,6 +28,12 @@ compared AS (
     FROM (SELECT * EXCLUDE (household_key) FROM health__major_illness) AS illness
     CROSS JOIN given
     INNER JOIN person_spine AS person ON illness.person_key = person.person_key
+    -- A list that adds up replaces a row by its key as written: of one spelled otherwise both stand, and the later counts.
+    QUALIFY row_number() OVER (
+        PARTITION BY illness.person_key, illness.disease
+        ORDER BY illness._known_at DESC, illness._period DESC NULLS LAST, illness.confirmed_date DESC NULLS LAST,
+            illness.treatment_status NULLS LAST, illness._delivery_id, illness._sheet, illness._row_no
+    ) = 1
 )
 
 SELECT
