@@ -39,7 +39,9 @@ _NUMBERS = {
     "found": """
         SELECT l.household_no || '/' || n.household_no || '/' || n.valid_from, n.valid_to
         FROM vault.vault.household_number AS n JOIN home_label AS l USING (household_key)
-        WHERE l.household_no NOT IN (SELECT current_no FROM truth_aliases WHERE NOT is_decidable)
+        WHERE l.household_no NOT IN (
+            SELECT unnest([current_no, number]) FROM truth_aliases WHERE NOT is_decidable -- who lost its last number goes by an earlier one
+        )
     """,
     "true": "SELECT current_no || '/' || number || '/' || valid_from::DATE, valid_to::DATE FROM truth_aliases WHERE is_decidable",
     "open": "SELECT count(*) FROM truth_aliases WHERE NOT is_decidable",
