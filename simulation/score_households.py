@@ -39,9 +39,10 @@ _NUMBERS = {
     "found": """
         SELECT l.household_no || '/' || n.household_no || '/' || n.valid_from, n.valid_to
         FROM vault.vault.household_number AS n JOIN home_label AS l USING (household_key)
-        WHERE l.household_no NOT IN (
-            SELECT unnest([current_no, number]) FROM truth_aliases WHERE NOT is_decidable -- who lost its last number goes by an earlier one
-        )
+        WHERE l.household_no NOT IN (SELECT current_no FROM truth_aliases WHERE NOT is_decidable)
+            -- Who lost its last number goes by an earlier one, unless another household bears that by now.
+            AND (l.household_no IN (SELECT current_no FROM truth_aliases WHERE is_decidable)
+                OR l.household_no NOT IN (SELECT number FROM truth_aliases WHERE NOT is_decidable))
     """,
     "true": "SELECT current_no || '/' || number || '/' || valid_from::DATE, valid_to::DATE FROM truth_aliases WHERE is_decidable",
     "open": "SELECT count(*) FROM truth_aliases WHERE NOT is_decidable",
