@@ -33,3 +33,13 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "tables").symlink_to(run_until(county, "identity").tables)
     (folder / "truth").symlink_to(county.truth)
     return folder
+
+
+@pytest.fixture(scope="session")
+def clean_hamlet(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A hamlet without dirt, as far as the board: one near miss stands for a rule there, and one damaged row would leave it unasked."""
+    folder = tmp_path_factory.mktemp("clean_hamlet")
+    county = make_county(folder, HAMLET, dirt=0.0)
+    (folder / "tables").symlink_to(run_until(county, "contradictions").tables)
+    (folder / "truth").symlink_to(county.truth)
+    return folder

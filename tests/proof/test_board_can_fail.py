@@ -76,11 +76,13 @@ def _changed(rule: Rule, wrong: Wrong) -> Rule:
 
 
 @pytest.mark.slow
-def test_right_rules_find_all_that_is_planted_and_nothing_near_it(hamlet: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert score_board(hamlet, tmp_path, monkeypatch, None) == 1.0
+def test_right_rules_find_all_that_is_planted_and_nothing_near_it(
+    clean_hamlet: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert score_board(clean_hamlet, tmp_path, monkeypatch, None) == 1.0
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("wrong", WRONG, ids=lambda wrong: wrong.code)
-def test_a_wrong_rule_is_noticed(wrong: Wrong, hamlet: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert score_board(hamlet, tmp_path, monkeypatch, wrong) < 1.0
+def test_a_wrong_rule_is_noticed(wrong: Wrong, clean_hamlet: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert score_board(clean_hamlet, tmp_path, monkeypatch, wrong) < 1.0
