@@ -60,10 +60,10 @@ def main(persons: int, feeds: int, dirts: tuple[float, ...], seed: int, memory: 
 
 
 def measure(truth: Path, night: Path, feeds: int) -> list[Found]:
-    """Counts by class, all rows last."""
+    """Counts by class, all rows last. A row that the step lost is a row that it did not link."""
     parts = [
         f"SELECT t.*, s.resident_id AS found FROM '{truth / f'truth__{feed.table}.parquet'}' AS t"
-        f" JOIN '{night / f'{feed.table}.parquet'}' AS a ON a._row_no = t.row_no"
+        f" LEFT JOIN '{night / f'{feed.table}.parquet'}' AS a ON a._row_no = t.row_no"
         f" LEFT JOIN '{night / 'person_spine.parquet'}' AS s ON s.person_key = a.person_key"
         for feed in FEEDS[:feeds]
     ]

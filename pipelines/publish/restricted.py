@@ -66,7 +66,7 @@ RESTRICTED: tuple[Table, ...] = (
         ("link_no", "关联或修复编号", "link or repair number"),
         ("verdict", "认定结论", "same or different"),
         ("decided_on", "认定日期", "day of the decision that counts"),
-        ("decision_state", "采用情况", "applied, unknown, contradicted, not_withdrawable"),
+        ("decision_state", "采用情况", "applied, unknown, contradicted, overruled, not_withdrawable"),
     ),
     _table(
         "vault", "repair", "vault_repair", "修复前后的值", "What stood there and what it was read as",

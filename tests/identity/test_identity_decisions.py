@@ -180,6 +180,16 @@ def test_two_answers_of_one_day_contradict_each_other(tmp_path: Path) -> None:
     assert county.ask("SELECT decision_state, count(*) FROM decision_applied GROUP BY ALL") == [("contradicted", 2)]
 
 
+def test_a_later_answer_overrules_an_earlier_one_and_both_are_told(tmp_path: Path) -> None:
+    county = county_of(tmp_path, job(1, person_name="甲田"))
+    county.run()
+    first, second = (number for (number,) in county.ask("SELECT link_no FROM link_review ORDER BY ALL"))
+    decide(county, first, "same", "2025-06-01")
+    decide(county, second, "same", "2025-06-02").run()
+    assert county.links(FEED, "employment_no") == {"e1": ("甲田", "decided")}
+    assert set(county.ask("SELECT link_no, decision_state FROM decision_applied")) == {(first, "overruled"), (second, "applied")}
+
+
 def test_whom_the_id_names_under_another_name_may_be_decided(tmp_path: Path) -> None:
     county = county_of(tmp_path, job(1, person_name="丙石", resident_id=A.id))
     county.run()

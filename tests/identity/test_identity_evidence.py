@@ -65,6 +65,6 @@ def test_reasons_and_states_that_the_models_make_are_declared() -> None:
     for state in ("open", "decided_same", "decided_different"):
         assert f"'{state}'" in sql and code_zh("state", state)
     for state in re.findall(
-        "'(applied|not_withdrawable|unknown|contradicted)'", (SQL / "decision_applied.sql").read_text(encoding="utf-8")
+        "'(applied|not_withdrawable|unknown|contradicted|overruled)'", (SQL / "decision_applied.sql").read_text(encoding="utf-8")
     ):
         assert code_zh("decision", state)
