@@ -34,6 +34,10 @@ _MACROS: tuple[str, ...] = (
         WHEN 1 THEN list_contains(without_each(x), y)
         WHEN -1 THEN list_contains(without_each(y), x)
     END, false)""",
+    # 陈*华, *石华, 陈某某: what is hidden is unknown, at least one character of it; what stands must stand, where it stands.
+    """is_name_masked_of(mask, x) AS coalesce(
+        regexp_matches(mask, '[*×某]') AND regexp_replace(mask, '[*×某]', '', 'g') <> ''
+        AND x LIKE regexp_replace(mask, '[*×某]+', '_%', 'g'), false)""",
     # An id as compared: plain, upper case, without blanks and the apostrophes a spreadsheet export leaves.
     f"""id_text(x) AS CASE
         WHEN regexp_full_match(x, '[1-9][0-9]{14}|[1-9][0-9]{16}[0-9X]([0-9A-Z]{2}|[0-9A-Z]{4})?') THEN x

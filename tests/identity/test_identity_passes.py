@@ -188,6 +188,14 @@ CASES: list[tuple[str, str | None, str | None, str, str | None, str, Person | No
     ("one character wrong, id and village",    "陈石化学", H,                 "",                    "长滩村", "unresolved",        None),
     ("one character off, id and village",      "陈石山",   H,                 "",                    "长滩村", "name_differs",      HUA),
     ("one character off, id and birth",        "陈石山",   H,                 "19800101",            None,     "name_differs",      HUA),
+    ("one character hidden, id and village",   "陈*华",    H,                 "",                    "长滩村", "name_masked",       HUA),
+    ("surname hidden, full width",             "＊石华",   H,                 "",                    "长滩村", "name_masked",       HUA),
+    ("all but the surname hidden",             "陈**",     H,                 "19800101",            None,     "name_masked",       HUA),
+    ("surname and 某",                         "陈某某",   H,                 "",                    "长滩村", "name_masked",       HUA),
+    ("hidden, another surname, id, village",   "李**",     H,                 "",                    "长滩村", "unresolved",        None),
+    ("hidden, id, another birth",              "陈*华",    H,                 "19800102",            None,     "unresolved",        None),
+    ("hidden, id alone",                       "陈*华",    H,                 "",                    None,     "unresolved",        None),
+    ("hidden, no id",                          "陈*华",    None,              "19800101",            "长滩村", "unresolved",        None),
     ("one character off, id alone",            "陈石山",   H,                 "",                    None,     "unresolved",        None),
 ]  # fmt: skip
 

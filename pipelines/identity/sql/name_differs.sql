@@ -2,7 +2,7 @@
 -- reads: near, name_form, claim, person, claim_household, phone_home, link_class
 -- grain: one row per claim whose name is not, letter for letter, that of the one person whom its id, household or village and birth point at
 -- meaning: the link stands although the names differ: they are one name in other characters (traditional, variant), the first part of a dotted
---   name, or of one sound; or the id is whole, one character differs and village, birth or household agrees as well. A row without id, or with a rest that fits, needs,
+--   name, one with characters hidden (陈*华), or of one sound; or the id is whole, one character differs and village, birth or household agrees as well. A row without id, or with a rest that fits, needs,
 --   for a name of one sound, the birth and the household or village, or the village and the household or a phone of one household: a village alone is
 --   full of names that sound alike. Never when somebody of the village or household bears the written name, nor when sex, birth or id say
 --   otherwise: nobody wrong.
@@ -16,6 +16,7 @@ side AS (
         said.name_plain = known.name_plain AS is_variant,
         said.name_sound = known.name_sound AS is_homophone,
         n.said_key = first_part_of(n.known_name) OR n.known_key = first_part_of(n.said_name) AS is_short,
+        is_name_masked_of(n.said_key, n.known_key) AS is_masked_name,
         is_one_character_off(n.said_key, n.known_key) AS is_one_off,
         coalesce(c.holder_pid = n.pid, false) AS same_id,
         coalesce(c.village_code = p.village_code, false) AS same_village,
@@ -47,6 +48,7 @@ told AS (
         CASE
             WHEN is_variant THEN 'name_variant'
             WHEN is_short THEN 'name_dot'
+            WHEN is_masked_name THEN 'name_masked'
             WHEN is_homophone THEN 'name_homophone'
             WHEN is_one_off THEN 'name_differs'
         END AS likeness,
@@ -64,7 +66,7 @@ proved AS (
             WHEN other_sex OR is_other_rest THEN NULL
             -- Another id in the row, sound or beyond repair, speaks of another person.
             WHEN canonical IS NOT NULL AND stump IS NULL AND good IS NOT NULL AND NOT same_id AND NOT nearly_same_id THEN NULL
-            WHEN likeness = 'name_differs' THEN CASE WHEN same_id AND (same_village OR same_own_birth OR same_household) THEN likeness END
+            WHEN likeness IN ('name_differs', 'name_masked') THEN CASE WHEN same_id AND (same_village OR same_own_birth OR same_household) THEN likeness END
             WHEN same_id THEN likeness
             WHEN other_own_birth THEN NULL
             WHEN nearly_same_id THEN likeness
@@ -98,6 +100,7 @@ SELECT
         CASE link_class
             WHEN 'name_variant' THEN 'name equal in plain characters'
             WHEN 'name_dot' THEN 'first part of the dotted name equal'
+            WHEN 'name_masked' THEN 'what is shown of the name equal'
             WHEN 'name_homophone' THEN 'name of the same sound'
             ELSE '1 character of the name differs'
         END,

@@ -7,7 +7,7 @@
 WITH proof AS (
     SELECT r.pid, r.canonical, count(DISTINCT r.system) AS feeds
     FROM claim_result AS r
-    WHERE r.pid IS NOT NULL AND r.is_sound AND r.link_class NOT IN ('member_id', 'name_variant', 'name_dot', 'name_homophone', 'name_differs', 'scored')
+    WHERE r.pid IS NOT NULL AND r.is_sound AND r.link_class NOT IN ('member_id', 'name_variant', 'name_dot', 'name_masked', 'name_homophone', 'name_differs', 'scored')
     GROUP BY r.pid, r.canonical
 ),
 sole AS (
