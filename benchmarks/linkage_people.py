@@ -5,8 +5,8 @@ the same arguments give the same rows. Imports nothing of ``pipelines``: the lay
 columns that say nothing of a person are filled with usual-looking figures. Ids are of divisions 99xxxx and pass the
 checksum; names are drawn from the simulator's lists. What damage is and when a row can be decided: ``linkage_damage``.
 
-Everybody lives in a household of two to five; sixty households are a village, twelve villages a township. One in fifty has had another
-id before. The register itself is whole: damage to it is the sample county's business.
+Everybody lives in a household of two to five; sixty households are a village (more where a county would need over 800 townships), twelve
+villages a township. One in fifty has had another id before. The register itself is whole: damage to it is the sample county's business.
 """
 
 from __future__ import annotations
@@ -132,7 +132,13 @@ def _people(connection: duckdb.DuckDBPyConnection, county: County) -> None:
         "CREATE MACRO whole_id(digits) AS CAST(digits AS VARCHAR) || check_char(digits)"
     )
     people = county.persons + max(1, county.persons // FOREIGN)
-    connection.execute(_PEOPLE.replace("$people", str(people)).replace("$persons", str(county.persons)))
+    # A code has room for 900 townships: 2,016,000 persons in villages of sixty households.
+    homes = 60 * (1 + county.persons // 2_000_000)
+    numbers = {"$people": people, "$persons": county.persons, "$homes": homes, "$village": homes * 7 // 2}
+    text = _PEOPLE
+    for name, number in numbers.items():
+        text = text.replace(name, str(number))
+    connection.execute(text)
     connection.execute(
         f"CREATE VIEW registered AS SELECT *, n + 1 AS row_no FROM person WHERE n < {county.persons};"
         "CREATE VIEW changed AS SELECT *, row_number() OVER (ORDER BY n) AS row_no FROM registered WHERE former_id IS NOT NULL;"
@@ -221,7 +227,9 @@ housed AS (
 ),
 placed AS (
     -- A foreigner lives in a village of the county.
-    SELECT *, CASE WHEN n < $persons THEN household // 60 ELSE CAST(hash('village|' || n) % ($persons // 210 + 1) AS BIGINT) END AS village
+    SELECT *,
+        CASE WHEN n < $persons THEN household // $homes
+            ELSE CAST(hash('village|' || n) % ($persons // $village + 1) AS BIGINT) END AS village
     FROM housed
 ),
 drawn AS (
