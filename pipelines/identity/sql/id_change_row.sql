@@ -21,8 +21,10 @@ borne AS (
     FROM accepted__public_security__household_register AS r JOIN number AS n ON n.number = id_text(r.resident_id)
 ),
 judged AS (
-    -- Whose a number is, the household register knows better than a record of its change.
-    SELECT s.*, EXISTS (FROM borne AS b WHERE b.number IN (s.old_id, s.new_id) AND b.name_key <> s.name_key) AS is_of_another
+    -- Whose a number is, the household register knows better than a record of its change. Two equalities: one IN would try every pair.
+    SELECT
+        s.*, EXISTS (FROM borne AS b WHERE b.number = s.old_id AND b.name_key <> s.name_key)
+        OR EXISTS (FROM borne AS b WHERE b.number = s.new_id AND b.name_key <> s.name_key) AS is_of_another
     FROM said AS s
 ),
 good AS (
