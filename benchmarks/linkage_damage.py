@@ -233,7 +233,7 @@ texted AS (
             WHEN damage LIKE '%homophone' THEN as_homophone(person_name)
             WHEN damage LIKE '%variant' THEN as_variant(person_name)
             WHEN damage = 'dot' THEN translate(person_name, '·', CASE WHEN dice % 2 = 0 THEN '•' ELSE '' END)
-            WHEN damage = 'character' THEN left(person_name, -1) || CASE WHEN right(person_name, 1) = '某' THEN '甲' ELSE '某' END
+            WHEN damage = 'character' THEN left(person_name, -1) || CASE WHEN right(person_name, 1) = '耨' THEN '甲' ELSE '耨' END
             ELSE person_name
         END AS name_text
     FROM checked
