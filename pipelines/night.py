@@ -150,16 +150,16 @@ STEPS: tuple[Step, ...] = (
         ("accepted__*", "history__*", "area", "area_version", "village_alias", "township_alias", "place_epoch", "policy", "night"),
         (
             "person_spine", "household_spine", "resolved__*", "repair", "unresolved", "vault_person", "vault_household", "register_stay",
-            "household_standing", "register_gone", "place_problem", "mart_repair", "link_review", "decision_applied", "vault_repair",
-            "vault_review", "vault_key_history",
+            "household_standing", "register_gone", "gone_row", "place_problem", "mart_repair", "link_review", "decision_applied",
+            "vault_repair", "vault_review", "vault_key_history",
         ),
         "pipelines.identity.step:run",
     ),
     Step(
         "households", "households", "户的变动与不同口径", "households over time: members, numbers, events, other definitions",
         (
-            "register_stay", "household_standing", "register_gone", "person_spine", "household_spine", "resolved__*", "feed_state",
-            "policy", "night",
+            "register_stay", "household_standing", "gone_row", "person_spine", "household_spine", "resolved__*", "feed_state", "policy",
+            "night",
         ),
         ("household_member", "household_alias", "household_event", "household_unit", "household_definition"),
         "pipelines.households.step:run",
@@ -206,8 +206,9 @@ STEPS: tuple[Step, ...] = (
     Step(
         "contradictions", "contradictions", "部门数据权威来源与矛盾核查", "who is believed, and who contradicts whom",
         (
-            "person_fact", "platform_household", "person_spine", "household_spine", "repair", "link_review", "vault_key_history",
-            "resolved__*", "feed_state", "field_gap", "delivery", "printed_column", "policy", "workday", "night",
+            "person_fact", "platform_household", "person_spine", "household_spine", "register_stay", "register_gone", "gone_row", "repair",
+            "link_review", "vault_key_history", "history__*", "resolved__*", "feed_state", "field_gap", "delivery", "printed_column",
+            "policy", "workday", "night",
         ),
         ("attribute_told", "attribute_value", "contradiction", "contradiction_row", "contradiction_check"),
         "pipelines.contradictions.step:run",
@@ -265,7 +266,7 @@ STEPS: tuple[Step, ...] = (
         "publish", "publish", "发布：更新数据仓库、报告与回执", "move the pointer, swap databases in, write report and receipts",
         (
             "release", "resolved__*", "rejected_row", "repair", "unresolved", "decision_applied", "vault_person", "vault_household",
-            "household_alias", "vault_repair", "vault_review", "vault_key_history", "link_review", "area", "policy",
+            "household_alias", "register_gone", "vault_repair", "vault_review", "vault_key_history", "link_review", "area", "policy",
         ),
         ("warehouse",),
         "pipelines.publish.step:run_publish",

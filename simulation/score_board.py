@@ -10,11 +10,13 @@ import duckdb
 
 Answer = dict[str, tuple[str | None, ...]]
 
-# Who a contradiction is about, as the truth names it: a person, else a household; of a number shared by many, any household cited.
+# Who a contradiction is about, as the truth names it: a person, registered or struck off, else a household; of a number shared by many,
+# any household cited.
 _FOUND = """
-    SELECT c.code || '/' || coalesce(p.resident_id, h.household_no), c.status
+    SELECT c.code || '/' || coalesce(p.resident_id, g.resident_id, h.household_no), c.status
     FROM night.mart.contradiction AS c
     LEFT JOIN vault.vault.person AS p ON p.person_key = c.person_key
+    LEFT JOIN (SELECT DISTINCT person_key, resident_id FROM vault.vault.gone_person) AS g ON g.person_key = c.person_key
     LEFT JOIN vault.vault.household AS h ON h.household_key = c.household_key
     WHERE c.rows_cited > 0 AND (c.person_key IS NOT NULL OR c.household_key IS NOT NULL)
     UNION ALL

@@ -21,6 +21,9 @@ def fold_households(bench: Bench) -> None:
 
 
 def write_households(bench: Bench) -> None:
-    """Write what the room ``households`` reads; needs ``person_key``."""
+    """Write what the room ``households`` reads, and whose the rows of people registered no more are.
+
+    Needs ``person_key`` and ``gone_claim``.
+    """
     bench.hold_model("past_key")
-    bench.write_model("register_stay", "household_standing", "register_gone")
+    bench.write_model("register_stay", "household_standing", "register_gone", "gone_row")

@@ -175,6 +175,7 @@ def _write(bench: Bench, sources: list[Source]) -> None:
     bench.hold_model("repair_told", "review_told")
     bench.write_model("person_spine", "household_spine", "vault_person", "vault_household", "repair", "vault_repair", "unresolved")
     bench.write_model("mart_repair", "link_review", "vault_review", "decision_applied")
+    bench.hold_model("gone_claim")
     bench.drop(*_TOLD)
     write_households(bench)
     bench.write_model("vault_key_history")

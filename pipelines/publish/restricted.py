@@ -97,6 +97,10 @@ RESTRICTED: tuple[Table, ...] = (
         _PERSON, ("resident_id", "证件号码", "id number"), ("person_name", "姓名", "name"), _HOUSEHOLD,
     ),
     _table(
+        "vault", "gone_person", "register_gone", "户籍已注销人员键与身份证件对照", "Which person no longer registered a key stands for",
+        _PERSON, ("resident_id", "证件号码", "id number"), ("person_name", "姓名", "name in an earlier register"),
+    ),
+    _table(
         "vault", "household", "vault_household", "户键与户号对照", "Which household a key stands for",
         _HOUSEHOLD, ("household_no", "户号", "household number of the register"),
     ),

@@ -78,7 +78,8 @@ def translate(file: Path, out: Path, home: Path | None, as_json: bool) -> None:
         connection.execute(f"ATTACH {quote(str(settings.restricted))} AS r (READ_ONLY)")
         connection.execute("CREATE TEMP TABLE old AS SELECT DISTINCT old_key, key FROM r.vault.key_history")
         connection.execute(
-            "CREATE TEMP TABLE now AS SELECT person_key AS key FROM r.vault.person UNION SELECT household_key FROM r.vault.household"
+            "CREATE TEMP TABLE now AS SELECT person_key AS key FROM r.vault.person UNION SELECT person_key FROM r.vault.gone_person"
+            " UNION SELECT household_key FROM r.vault.household"
         )
         source = READERS[suffix].format(quote(str(file)))
         connection.execute(f"CREATE TEMP TABLE extract AS SELECT *, row_number() OVER () AS _at FROM {source}")

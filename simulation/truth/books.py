@@ -124,6 +124,15 @@ def open_books(deliveries: Iterable[Delivery], as_of: dt.date) -> Books:
     return Books(Calendar(as_of), feeds, history, people, homes)
 
 
+def struck_off(deliveries: Iterable[Delivery]) -> set[str]:
+    """Whom an earlier register names and today's does not: no row is tied to them."""
+    named: dict[bool, set[str]] = {True: set(), False: set()}
+    for item in deliveries:
+        if item.feed == REGISTER:
+            named[item.is_past] |= set(item.frame["_person"])
+    return named[True] - named[False]
+
+
 def _empty(feed: str) -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series(dtype=object) for name in (*COLUMNS[feed], "_person", "_household", "_row_id")})
 

@@ -10,11 +10,13 @@ import numpy as np
 import pandas as pd
 
 from simulation.truth.answers import Answers
-from simulation.truth.books import REGISTER, Books
+from simulation.truth.books import REGISTER, Books, struck_off
 from simulation.truth.decide import Undecidable
 from simulation.truth.losses import Losses
 from simulation.world.model import World
 from simulation.world.policy import policy
+
+DEATH = "health/death"
 
 
 def household_tables(
@@ -49,16 +51,24 @@ def _labels(numbers: pd.DataFrame) -> np.ndarray:
 
 
 def _touched(world: World, losses: Losses, corruptions: pd.DataFrame) -> tuple[set[str], set[int]]:
-    """People whose row of some register is lost or ruined, and homes that changed then, or of which nobody else tells."""
+    """People whose row of some register is lost or ruined, or of whom nothing but the health office's says that they died; and homes that
+    changed then, or of which nobody else tells."""
     cells = corruptions.loc[(corruptions["feed"] == REGISTER) & (corruptions["effect"] != "cosmetic"), "_row_id"]
     rows = losses.gone | set(cells.dropna().astype(int))
     parts = [item.frame.loc[item.frame["_row_id"].isin(rows), "_person"] for item in world.deliveries if item.feed == REGISTER]
-    people = set(pd.concat(parts).dropna())
+    people = set(pd.concat(parts).dropna()) | (struck_off(world.deliveries) & _dead_unread(world, losses, corruptions))
     numbers, stays = world.households["numbers"], world.households["stays"]
     changed = set(numbers.index[numbers.nunique(axis=1) > 1]) | set(stays.loc[stays["start"].notna() | stays["end"].notna(), "home"])
     is_touched = stays["resident_id"].isin(people)
     touched, others = set(stays.loc[is_touched, "home"]), set(stays.loc[~is_touched, "home"])
     return people, (changed & touched) | (touched - others)
+
+
+def _dead_unread(world: World, losses: Losses, corruptions: pd.DataFrame) -> set[str]:
+    """People whose row of the health office is lost or ruined."""
+    rows = losses.gone | set(corruptions.loc[corruptions["effect"] != "cosmetic", "_row_id"].dropna().astype(int))
+    parts = [item.frame.loc[item.frame["_row_id"].isin(rows), "_person"] for item in world.deliveries if item.feed == DEATH]
+    return set(pd.concat(parts).dropna()) if parts else set()
 
 
 def _memberships(stays: pd.DataFrame, days: np.ndarray) -> pd.DataFrame:

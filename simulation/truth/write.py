@@ -14,7 +14,7 @@ from typing import Any, Protocol
 import pandas as pd
 
 from simulation.truth.answers import Answers, answer
-from simulation.truth.books import REGISTER, Books, open_books
+from simulation.truth.books import REGISTER, Books, open_books, struck_off
 from simulation.truth.decide import Undecidable, decide
 from simulation.truth.households import household_tables
 from simulation.truth.losses import Losses, read_losses
@@ -193,8 +193,8 @@ def _links(world: World, books: Books, rows: pd.DataFrame, corruptions: pd.DataF
     table.loc[gone, "effect"] = "delivery_lost"
     table["resident_id"] = hidden["_person"].reindex(table["_row_id"]).to_numpy()
     table["household_no"] = hidden["_household"].reindex(table["_row_id"]).to_numpy()
-    # Whom the register itself cannot name, no other row can be tied to.
-    nameless = _registered(world, losses)
+    # Whom the register itself cannot name, or names no more, no other row can be tied to.
+    nameless = _registered(world, losses) | struck_off(world.deliveries)
     table["is_standing"] = table["_row_id"].isin(standing)
     table["is_decidable"] = table["effect"].isin(["", "cosmetic", "cell_lost"]) & ~table["resident_id"].isin(nameless)
     columns = [

@@ -47,6 +47,7 @@ class Clerk:
             self.at.setdefault(item.feed, []).append(number)
         table = self.rows(REGISTER)
         self.register = table[table["death_date"].isna()].drop_duplicates("_person").set_index("_person", drop=False)
+        self.known = pd.concat([self.register, self._struck_off(set(table["_person"]))])
         planned = set(world.planted["household_no"]) | set(world.planted_list["household_no"])
         self.planned, self.used = planned, set[str]()
         self.notes: list[dict[str, Any]] = []
@@ -76,8 +77,8 @@ class Clerk:
 
     def person(self, pool: Iterable[str], planned: bool = False) -> str:
         """The first of these people who lives in a household that nobody was taken from. Raises NoRoom."""
-        for one in sorted(set(pool) & set(self.register.index)):
-            home = str(self.register.at[one, "household_no"])
+        for one in sorted(set(pool) & set(self.known.index)):
+            home = str(self.known.at[one, "household_no"])
             if home not in self.used and (planned or home not in self.planned):
                 self.used.add(home)
                 return one
@@ -93,6 +94,10 @@ class Clerk:
         born, today = pd.to_datetime(self.register["birth_date"]), pd.Timestamp(self.calendar.as_of)
         fits = (born <= today - pd.DateOffset(years=youngest)) & (born > today - pd.DateOffset(years=oldest + 1))
         return [str(one) for one in self.register.index[fits]]
+
+    def gone(self) -> list[str]:
+        """Whom an earlier register names and today's does not."""
+        return [str(one) for one in self.known.index.difference(self.register.index)]
 
     def heads(self) -> list[str]:
         return [str(one) for one in self.register.index[self.register["relation"] == "head"]]
@@ -170,6 +175,17 @@ class Clerk:
         self.change(REGISTER, person, death_date=str(day))
         self.stays.loc[self.stays["resident_id"] == person, "death"] = day.astype("datetime64[s]")
 
+    def last_seen(self, person: str) -> np.datetime64:
+        """The day of the last register that names somebody who is gone."""
+        last = self.stays.loc[self.stays["resident_id"] == person, "last"].max()
+        day: np.datetime64 = self.world.households["days"]["day"].to_numpy().astype("datetime64[D]")[last]
+        return day
+
+    def die_gone(self, person: str, day: np.datetime64) -> None:
+        """A death for which somebody was struck off altogether: the health office alone says so."""
+        self.die(person, day)
+        self.stays.loc[self.stays["resident_id"] == person, ["death", "end"]] = day.astype("datetime64[s]")
+
     def serial(self, feed: str, positive: bool) -> str:
         """A number for something owned: a plate, a credit code, a comparison."""
         self.serials += 1
@@ -181,7 +197,7 @@ class Clerk:
 
     def note(self, code: str, positive: bool, person: str, *, household: bool = False, cited: Sequence[str] = ()) -> None:
         """What was planted, and at whom: the person, the household, or a number shared by those ``cited``."""
-        homes = [str(self.register.at[one, "household_no"]) for one in cited or [person]]
+        homes = [str(self.known.at[one, "household_no"]) for one in cited or [person]]
         self.notes.append(
             {
                 "code": code,
@@ -207,15 +223,22 @@ class Clerk:
         names = ["code", "polarity", "resident_id", "household_no", "households", "status"]
         return pd.DataFrame(self.notes, columns=[*names, "person"])[names]
 
+    def _struck_off(self, registered: set[str]) -> pd.DataFrame:
+        """The last row the register had of everybody it holds no more, under the number his household bears today."""
+        past = [item for item in self.given if item.feed == REGISTER and item.is_past]
+        rows = pd.concat([item.frame for item in sorted(past, key=_order)], ignore_index=True)
+        rows = rows[~rows["_person"].isin(registered)].drop_duplicates("_person", keep="last")
+        return rows.assign(household_no=rows["_household"]).set_index("_person", drop=False)
+
     def _home(self, feed: str, person: str) -> int:
         """The delivery a row about this person belongs to: his township's, else the last one sent."""
         numbers = self.standing(feed)
-        town = self.register.at[person, "township_name"]
+        town = self.known.at[person, "township_name"]
         own = [number for number in numbers if self.given[number].part == town]
         return own[0] if own else max(numbers, key=lambda number: _order(self.given[number]))
 
     def _own(self, feed: str, person: str) -> dict[str, Any]:
-        row = self.register.loc[person]
+        row = self.known.loc[person]
         own = {name: row[name] for name in ("township_name", "village_name", "person_name", "resident_id", "sex", "birth_date", "phone")}
         own |= {"household_no": row["household_no"], "head_name": row["person_name"], "head_id": row["resident_id"]}
         known = {name: value for name, value in own.items() if name in frames.COLUMNS[feed]}

@@ -14,6 +14,7 @@ import pandas as pd
 from simulation.world.clerk import LISTS, REGISTER, Clerk, full_width
 
 CERTIFICATE, JOB, EXPORT = "disabled_federation/certificate", "labour/employment", "rural_revitalisation/monitoring_export"
+FARM = "agriculture/subsidy_payment"
 One = np.timedelta64(1, "D")
 
 
@@ -47,6 +48,18 @@ def _two_days_of_death(clerk: Clerk) -> None:
         clerk.strike_out(person, day)
         clerk.die(person, day + apart * One)
         clerk.note("death_date_differs", positive, person)
+
+
+def _dead_and_struck_off(clerk: Clerk) -> None:
+    """Somebody died, was struck off the register, and is paid on the ninety-first day; near misses: on the ninetieth, and somebody who
+    only moved away."""
+    for number, (positive, is_dead, days) in enumerate(((True, True, 91), (False, True, 90), (False, False, 91))):
+        person = clerk.person(clerk.gone(), planned=True)
+        day = clerk.last_seen(person) + 20 * One
+        if is_dead:
+            clerk.die_gone(person, day)
+        clerk.add(FARM, person, payment_no=f"BT9{number}0001", payment_state="paid", paid_date=str(day + days * One))
+        clerk.note("gone_paid", positive, person)
 
 
 def _two_households(clerk: Clerk) -> None:
@@ -115,4 +128,5 @@ def _listed_twice(clerk: Clerk) -> None:
 
 DOUBLES: tuple[Callable[[Clerk], None], ...] = (
     _dead_at_work, _death_untold, _two_days_of_death, _two_households, _in_anothers_form, _disability_type, _listed_twice,
+    _dead_and_struck_off,
 )  # fmt: skip

@@ -34,8 +34,9 @@ REGISTER, EXPORT, REPLY = (
 )  # fmt: skip
 AS_OF, KNOWN, SECRET = dt.date(2025, 6, 30), dt.datetime(2025, 6, 20, 2), b"samples"
 LINKED = {"person_key": "VARCHAR", "household_key": "VARCHAR", "village_code": "VARCHAR", "link_class": "VARCHAR"}
+_NOBODY = "('', '', '', '', '', 0)"  # gives a list of nobody its columns
 RESULTS = {"矛盾": True, "不矛盾": False, "": None}
-SPECIAL = ("期", "户", "村代码", "关联")
+SPECIAL = ("期", "户", "村代码", "关联", "户籍")
 Cells = dict[str, str]
 
 
@@ -75,6 +76,7 @@ class Row:
     link_class: str
     period: str
     row_no: int = 0
+    is_gone: bool = False  # of somebody struck off the register; in the register's own feed, the last row it had of him
 
 
 def rows_of(cases: list[Case]) -> list[Row]:
@@ -97,8 +99,10 @@ def rows_of(cases: list[Case]) -> list[Row]:
             person = f"{case.code}/{number}/{name}"
             household = f"{case.code}/{number}/{given.get('户', '户')}"
             place = given.get("村代码", village)
-            rows.append(Row(feed, cells, person, household, place, given.get("关联", "exact"), given.get("期", "2025-06")))
-            if feed == REGISTER:
+            is_gone = given.get("户籍") == "注销"
+            link = "unresolved" if is_gone else given.get("关联", "exact")
+            rows.append(Row(feed, cells, person, household, place, link, given.get("期", "2025-06"), is_gone=is_gone))
+            if feed == REGISTER or is_gone:
                 own[person] = (household, place)
             else:
                 own.setdefault(person, ("", ""))
@@ -114,8 +118,8 @@ def rows_of(cases: list[Case]) -> list[Row]:
     return rows
 
 
-def write_feed(engine: Engine, contract: Contract, rows: list[Row], folder: Path) -> None:
-    """The feed's resolved table, and its one delivery's accepted rows, typed by the contract."""
+def write_feed(engine: Engine, contract: Contract, rows: list[Row], folder: Path, prefix: str = "") -> None:
+    """The feed's resolved table, and its one delivery's accepted rows, typed by the contract. ``prefix``: of another table of its rows."""
     places: list[tuple[str, pa.DataType]] = [
         ("_d", pa.int32()),
         ("_rid", pa.int64()),
@@ -143,7 +147,8 @@ def write_feed(engine: Engine, contract: Contract, rows: list[Row], folder: Path
     linked = pa.Table.from_pylist(
         [
             {
-                "n": row.row_no, "person_key": row.cells.get("_person") or row.person or None, "household_key": row.household or None,
+                "n": row.row_no, "person_key": None if row.is_gone else row.cells.get("_person") or row.person or None,
+                "household_key": None if row.is_gone else row.household or None,
                 "village_code": row.village or None, "link_class": row.link_class, "_period": row.period,
             }
             for row in rows
@@ -160,11 +165,11 @@ def write_feed(engine: Engine, contract: Contract, rows: list[Row], folder: Path
         "_known_at": f"TIMESTAMP '{KNOWN}'", **{name: f"l.{name}" for name in LINKED},
     }  # fmt: skip
     columns = ", ".join(f"CAST({known.get(name, 't.' + ident(name))} AS {kind}) AS {ident(name)}" for name, kind in kinds.items())
-    engine.write(contract.table, f"SELECT {columns} FROM clean_typed AS t LEFT JOIN linked AS l ON l.n = t._row_no")
+    engine.write(prefix + contract.table, f"SELECT {columns} FROM clean_typed AS t LEFT JOIN linked AS l ON l.n = t._row_no")
     kept = ", ".join(ident(name) for name in accepted_columns(contract) if name not in known)
-    folder = folder / contract.table
+    folder = folder / (prefix + contract.table)
     folder.mkdir(parents=True, exist_ok=True)
-    lake = engine.path(contract.table)
+    lake = engine.path(prefix + contract.table)
     connection.execute(f"COPY (SELECT {kept}, _sheet, _row_no FROM read_parquet('{lake}')) TO '{folder}/accepted.parquet'")
 
 
@@ -178,6 +183,8 @@ def empty_feeds() -> Path:
             kinds = accepted_columns(contract) | LINKED
             empty = ", ".join(f"CAST(NULL AS {kind}) AS {ident(name)}" for name, kind in kinds.items())
             engine.write(contract.table, f"SELECT {empty} WHERE false")
+            if contract.feed == REGISTER:
+                engine.write(f"history__{contract.table}", f"SELECT {empty} WHERE false")
     return folder / "lake"
 
 
@@ -198,9 +205,14 @@ class Board:
         if order is not None:
             random.Random(order).shuffle(given)
         given += [Row(REPLY, dict(cells), "", "", "", "exact", "2025-06", n + 5) for n, cells in enumerate(replies or [])]
+        struck = [row for row in given if row.is_gone and row.feed == REGISTER]
+        given = [row for row in given if row not in struck]
         for feed in {row.feed for row in given} - set(missing):
             write_feed(self.engine, self.contracts[feed], [row for row in given if row.feed == feed], folder)
+        if struck:
+            write_feed(self.engine, self.contracts[REGISTER], struck, folder, "history__")
         self._shared(missing, resent, history)
+        self._gone([*(row for row in given if row.is_gone), *struck])
         self.rows = write_board(self.engine, secret, (Path(__file__).parents[1] / "monitoring" / "packs", *roots))
 
     def _shared(self, missing: tuple[str, ...], resent: tuple[str, ...], history: tuple[tuple[str, int, str], ...]) -> None:
@@ -250,6 +262,15 @@ class Board:
         earlier = [f"SELECT '{key}' AS key, {version} AS key_version, '{old}' AS old_key" for key, version, old in history]
         write("vault_key_history", " UNION ALL ".join([*earlier, "SELECT '', 0, '' WHERE false"] if earlier else
               ["SELECT '' AS key, 0 AS key_version, '' AS old_key WHERE false"]))  # fmt: skip
+
+    def _gone(self, rows: list[Row]) -> None:
+        """What identity would have said of people struck off the register: whose rows these are, and where he last stood."""
+        told = [f"('{r.person}', '{r.household}', '{r.village}', '{r.feed}', '{r.feed.replace('/', '__')}', {r.row_no})" for r in rows]
+        names = "person_key, household_key, village_code, feed, _delivery_id, _row_no"
+        given = f"FROM (VALUES {', '.join([*told, _NOBODY])}) AS g({names}) WHERE feed <> ''"
+        self.engine.write("gone_row", f"SELECT person_key, feed, _delivery_id, 'Sheet1' AS _sheet, _row_no {given}")
+        self.engine.write("register_gone", f"SELECT DISTINCT person_key {given}")
+        self.engine.write("register_stay", f"SELECT DISTINCT person_key, household_key, village_code, 1 AS last_step {given}")
 
     def select(self, query: str) -> list[tuple[object, ...]]:
         self.engine.expose(["contradiction", "contradiction_row", "contradiction_check", "contradiction_found", "attribute_value"])

@@ -95,6 +95,27 @@ def test_every_side_can_be_found_again_and_shows_no_phone(night: Board) -> None:
     assert phones == {"电话 139****0001"}
 
 
+def test_who_is_struck_off_and_paid_twice_is_asked_of_both_departments_where_he_last_stood(tmp_path: Path) -> None:
+    """One roster, one matter: each department answers for its own, and the death is cited beside each."""
+    dibao, post = (
+        next(case for case in few("gone_paid") if case.rows[0][0] == feed) for feed in ("civil_affairs/dibao", "labour/public_post")
+    )
+    board = Board(tmp_path, rows_of([replace(dibao, rows=[*dibao.rows, post.rows[0]])]))
+    said = board.select(
+        "SELECT owner_department, other_departments, person_key, household_key, rows_cited FROM contradiction"
+        " WHERE code = 'gone_paid' ORDER BY 1"
+    )
+    assert said == [("civil_affairs", "health,public_security", "gone_paid/0/甲", "gone_paid/0/户", 2)], (
+        "May is paid: he died on its last day"
+    )
+    earlier = [(feed, cells | ({"死亡日期": "2025-04-30"} if feed == "health/death" else {})) for feed, cells in dibao.rows]
+    board = Board(tmp_path / "b", rows_of([replace(dibao, rows=[*earlier, post.rows[0]])]))
+    assert board.select("SELECT owner_department FROM contradiction WHERE code = 'gone_paid' ORDER BY 1") == [
+        ("civil_affairs",),
+        ("labour",),
+    ]
+
+
 def test_a_feed_that_is_missing_is_named_and_its_rules_are_not_asked(tmp_path: Path) -> None:
     board = Board(tmp_path, rows_of(few("pension_early", "dead_dibao")), missing=("labour/pension", "health/death"))
     told = {

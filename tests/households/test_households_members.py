@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
-from household_world import Past, Person, make_id
+from household_world import REGISTER, Past, Person, make_id
 
 FATHER = Person("王大山", make_id("19600101", 11), "100")
 MOTHER = Person("李秀英", make_id("19620202", 12), "100", relation="spouse")
@@ -67,6 +67,15 @@ def test_who_is_gone_without_a_trace_died_if_the_health_list_says_so(tmp_path: P
     gone = sorted(past.ask("SELECT left_by, to_date, to_basis FROM household_member WHERE left_by IS NOT NULL"))
     assert gone == [("absent", NOW, "snapshot"), ("died", dt.date(2025, 1, 9), "health_death")]
     assert past.events() == []
+
+
+def test_the_health_list_may_write_her_id_and_name_otherwise(tmp_path: Path) -> None:
+    written = {"resident_id": f" {MOTHER.id[:6]} {MOTHER.id[6:]}", "person_name": " ".join(MOTHER.name)}
+    past = Past(tmp_path).snapshot("2024-06", FATHER, MOTHER).snapshot("2025-06", FATHER)
+    past.add("health/death", written | {"death_date": dt.date(2025, 1, 9), "death_certificate_no": "S1"}).run()
+    assert past.ask("SELECT left_by, to_date FROM household_member WHERE left_by IS NOT NULL") == [("died", dt.date(2025, 1, 9))]
+    told = past.ask("SELECT feed, count(*), count(DISTINCT person_key) FROM gone_row GROUP BY ALL ORDER BY ALL")
+    assert told == [("health/death", 1, 1), (REGISTER, 1, 1)]
 
 
 def test_a_death_under_her_id_and_another_name_is_not_hers(tmp_path: Path) -> None:

@@ -105,8 +105,13 @@ def restricted(county: County) -> Path:
     path.unlink(missing_ok=True)
     with duckdb.connect(str(path)) as connection:
         connection.execute("CREATE SCHEMA vault")
-        for table in ("key_history", "person", "household"):
-            connection.execute(f"CREATE TABLE vault.{table} AS SELECT * FROM read_parquet('{county.tables / f'vault_{table}'}.parquet')")
+        for table, lake in (
+            ("key_history", "vault_key_history"),
+            ("person", "vault_person"),
+            ("gone_person", "register_gone"),
+            ("household", "vault_household"),
+        ):
+            connection.execute(f"CREATE TABLE vault.{table} AS SELECT * FROM read_parquet('{county.tables / lake}.parquet')")
     return path
 
 

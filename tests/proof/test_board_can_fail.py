@@ -37,6 +37,7 @@ WRONG = (
     Wrong("disability_type_differs", "attribute = 'disability_type'", "attribute = 'disability_grade'"),
     Wrong("listed_twice", " AND NOT member.risk_eliminated", ""),
     Wrong("dead_public_post", "said.post_month > death.death_date", "said.post_month >= death.death_date"),
+    Wrong("gone_paid", "death.death_date + said.grace_days < said.paid_on", "death.death_date + said.grace_days <= said.paid_on"),
     Wrong("phone_many_households", ">= rule_number('phone.households')", "> rule_number('phone.households')"),
 )
 
@@ -57,6 +58,7 @@ def score_board(county: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, wro
             ("night.mart.contradiction", "contradiction"),
             ("night.mart.contradiction_row", "contradiction_row"),
             ("vault.vault.person", "vault_person"),
+            ("vault.vault.gone_person", "register_gone"),
             ("vault.vault.household", "vault_household"),
             ("vault.feed.public_security__household_register", "public_security__household_register"),
         ):

@@ -8,7 +8,7 @@ import pytest
 from pipelines.contracts.loader import load_contracts
 from pipelines.contradictions.catalogue import load_rules
 from simulation.truth.answers import Answers, answer
-from simulation.truth.books import open_books
+from simulation.truth.books import open_books, struck_off
 from simulation.truth.write import check_plan
 from simulation.world import World
 from simulation.world.contradictions import plant
@@ -54,8 +54,19 @@ def test_the_listed_twice_stand_under_two_numbers_of_the_platform(planted: World
 
 
 def test_a_death_struck_out_in_the_register_ends_the_stay(planted: World, sample: World) -> None:
-    dead = planted.planted_contradictions.query("code in ('death_not_in_health', 'death_date_differs')")["resident_id"]
+    cases = planted.planted_contradictions
+    dead = cases.query("code in ('death_not_in_health', 'death_date_differs')")["resident_id"]
+    gone = cases.query("code == 'gone_paid'")["resident_id"].iloc[:2]  # the third only moved away
     stays, before = planted.households["stays"], sample.households["stays"]
     assert stays.loc[stays["resident_id"].isin(dead), "death"].notna().all()
     changed = stays["death"].notna() & before["death"].isna()
-    assert set(stays.loc[changed, "resident_id"]) == set(dead) and len(dead) == 4
+    assert set(stays.loc[changed, "resident_id"]) == {*dead, *gone} and len(dead) == 4
+
+
+def test_who_is_gone_and_paid_is_in_no_register_of_today(planted: World) -> None:
+    cases = planted.planted_contradictions.query("code == 'gone_paid'")
+    assert list(cases["polarity"]) == ["positive", "near_miss", "near_miss"]
+    assert set(cases["resident_id"]) <= struck_off(planted.deliveries)
+    known = open_books(planted.deliveries, planted.as_of)
+    assert set(cases["resident_id"]) <= set(known.feeds["agriculture/subsidy_payment"]["_person"])
+    assert not set(cases["resident_id"]) & set(known.people["person"])

@@ -31,6 +31,10 @@ def perfect_night(truth: Path, home: Path) -> None:
         vault.execute("CREATE SCHEMA vault; CREATE SCHEMA feed")
         links, people, homes = (f"read_parquet('{truth}/{name}.parquet')" for name in ("links", "persons", "households"))
         vault.execute(f"CREATE TABLE vault.person AS SELECT 'p' || resident_id AS person_key, resident_id FROM {people}")
+        vault.execute(
+            "CREATE TABLE vault.gone_person AS SELECT DISTINCT 'p' || resident_id AS person_key, resident_id"
+            f" FROM {links} AS l ANTI JOIN {people} AS p USING (resident_id) WHERE resident_id IS NOT NULL"
+        )
         vault.execute(f"CREATE TABLE vault.household AS SELECT 'h' || household_no AS household_key, household_no FROM {homes}")
         vault.execute(
             "CREATE TABLE vault.household_number AS SELECT 'h' || current_no AS household_key, number AS household_no,"

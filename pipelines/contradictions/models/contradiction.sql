@@ -1,6 +1,6 @@
 -- writes: contradiction
 -- reads: night, policy, workday, contradiction_rule, contradiction_row, contradiction_found, contradiction_answer, delivery, person_spine,
---   household_spine
+--   household_spine, gone_person
 -- policy: contradiction_days.error, contradiction_days.warn, contradiction_days.alert
 -- grain: one row per contradiction that stands tonight, and per one answered as corrected that stands no more
 -- meaning: The board. first_known_date: the day on which both sides were known, by known times alone. status: open; overdue, past
@@ -35,8 +35,8 @@ standing AS (
         CASE WHEN rule.owner = 'teller' THEN summed.teller ELSE rule.owner END AS owner_department,
         rule.other, summed.departments, rule.subject,
         CASE WHEN rule.subject = 'person' THEN s.subject_key END AS person_key,
-        CASE rule.subject WHEN 'person' THEN person.household_key WHEN 'household' THEN s.subject_key END AS household_key,
-        coalesce(person.village_code, household.village_code) AS village_code,
+        CASE rule.subject WHEN 'person' THEN coalesce(person.household_key, gone.household_key) WHEN 'household' THEN s.subject_key END AS household_key,
+        coalesce(person.village_code, household.village_code, gone.village_code) AS village_code,
         greatest((SELECT max(f.first_date) FROM first_side AS f WHERE f.contradiction_no = s.contradiction_no), absent.first_date)
             AS first_known_date,
         summed.last_known_date, coalesce(summed.owner_said_date, summed.last_known_date) AS owner_said_date, summed.rows_cited, summed.evidence
@@ -46,6 +46,7 @@ standing AS (
     LEFT JOIN absent ON rule.absent_feed = absent.feed
     LEFT JOIN person_spine AS person ON rule.subject = 'person' AND s.subject_key = person.person_key
     LEFT JOIN household_spine AS household ON rule.subject = 'household' AND s.subject_key = household.household_key
+    LEFT JOIN gone_person AS gone ON rule.subject = 'person' AND s.subject_key = gone.person_key
 ),
 answered AS (
     SELECT standing.*, answer.verdict, answer.verified_date AS answered_date, answer.known_date AS answer_known_date

@@ -1,5 +1,5 @@
 -- writes: household_member
--- reads: register_stay, household_standing, register_gone, health__birth, health__death, policy
+-- reads: register_stay, household_standing, gone_row, health__birth, health__death, policy
 -- policy: household_fold.late_birth_days, household_fold.married_relations
 -- grain: one row per person, household and unbroken stay in it
 -- meaning: since when and until when (half-open) a person belongs to a household, how he came and how he went. The first snapshot of a
@@ -25,10 +25,10 @@ death AS (
     FROM (
         SELECT person_key, death_date, _delivery_id FROM health__death WHERE person_key IS NOT NULL
         UNION ALL
-        -- Who is struck off the register is no person of tonight's: his own id and name tell him.
+        -- Who is struck off the register is no person of tonight's: identity tells whose row it is.
         SELECT g.person_key, d.death_date, d._delivery_id
-        FROM health__death AS d JOIN register_gone AS g ON g.resident_id = d.resident_id AND g.person_name = d.person_name
-        WHERE d.person_key IS NULL
+        FROM health__death AS d
+        JOIN gone_row AS g ON g.feed = 'health/death' AND g._delivery_id = d._delivery_id AND g._sheet = d._sheet AND g._row_no = d._row_no
     )
     GROUP BY person_key
 ),
