@@ -80,6 +80,12 @@ def found_select(rules: Iterable[Rule]) -> str:
     )
 
 
+def id_field_case(contracts: Mapping[str, Contract]) -> str:
+    """Which column of a feed holds the id of the person a row is about."""
+    named = sorted((feed, contract.identity.person.id) for feed, contract in contracts.items() if contract.identity.person.id)
+    return f"CASE feed_asked {' '.join(f'WHEN {lit(feed)} THEN {lit(name)}' for feed, name in named)} END"
+
+
 def standing_since_select(cited: Mapping[str, Sequence[tuple[str, str]]], contracts: Mapping[str, Contract]) -> str:
     """``contradiction_since``: for each cited row of a snapshot the first day on which an earlier delivery held this very row.
 

@@ -12,7 +12,15 @@ from pipelines.contracts.model import Contract
 from pipelines.contracts.types.masks import phone_sql
 from pipelines.contradictions.authority import load_ladders, told_select
 from pipelines.contradictions.catalogue import ROOM, Rule, base_models, load_rules
-from pipelines.contradictions.select import MACROS, asked_select, asked_tables, declared_select, found_select, standing_since_select
+from pipelines.contradictions.select import (
+    MACROS,
+    asked_select,
+    asked_tables,
+    declared_select,
+    found_select,
+    id_field_case,
+    standing_since_select,
+)
 from pipelines.engine import Engine, load_model, load_room
 from pipelines.identity.keys import create_secret
 from pipelines.night import NightContext, StepResult
@@ -35,7 +43,7 @@ def write_board(engine: Engine, secret: bytes, roots: Roots = (DATA,)) -> dict[s
     rules, base, models = load_rules(contracts), base_models(), load_room(MODELS)
     check_policy(engine, [*base, *models, *(rule.model for rule in rules)])
     engine.expose(["night", "policy", "feed_state", "field_gap", "delivery", "vault_key_history"])
-    declare_macros(engine)
+    declare_macros(engine, contracts)
     create_secret(engine.connection, secret, "link_secret")
     rows = write_attributes(engine, contracts, roots) | engine.run_all(base)
     silent, partial = _missing(engine, rules)
@@ -63,10 +71,10 @@ def write_attributes(engine: Engine, contracts: Mapping[str, Contract], roots: R
     return {"attribute_told": told, "attribute_value": engine.run(load_model(MODELS / "attribute_value.sql"))}
 
 
-def declare_macros(engine: Engine) -> None:
+def declare_macros(engine: Engine, contracts: Mapping[str, Contract]) -> None:
     """What rules say in short."""
     declare_periods(engine.connection)
-    for head, body in (MACROS | {"phone_text(t)": phone_sql("t")}).items():
+    for head, body in (MACROS | {"phone_text(t)": phone_sql("t"), "id_field(feed_asked)": id_field_case(contracts)}).items():
         engine.connection.execute(f"CREATE OR REPLACE TEMP MACRO {head} AS {body}")
 
 

@@ -35,6 +35,7 @@ REGISTER, EXPORT, REPLY = (
 AS_OF, KNOWN, SECRET = dt.date(2025, 6, 30), dt.datetime(2025, 6, 20, 2), b"samples"
 LINKED = {"person_key": "VARCHAR", "household_key": "VARCHAR", "village_code": "VARCHAR", "link_class": "VARCHAR"}
 _NOBODY = "('', '', '', '', '', 0)"  # gives a list of nobody its columns
+_NO_ROW = "('', '', 0, '')"
 RESULTS = {"矛盾": True, "不矛盾": False, "": None}
 SPECIAL = ("期", "户", "村代码", "关联", "户籍")
 Cells = dict[str, str]
@@ -77,6 +78,11 @@ class Row:
     period: str
     row_no: int = 0
     is_gone: bool = False  # of somebody struck off the register; in the register's own feed, the last row it had of him
+
+    @property
+    def is_tied(self) -> bool:
+        """Whether identity knew whose row it is."""
+        return not self.is_gone and self.link_class != "name_clash"
 
 
 def rows_of(cases: list[Case]) -> list[Row]:
@@ -137,7 +143,7 @@ def write_feed(engine: Engine, contract: Contract, rows: list[Row], folder: Path
             "_sheet": "Sheet1",
             "_row_no": row.row_no,
             "_block": 0,
-            **{k: v for k, v in row.cells.items() if k != "_person"},
+            **{k: v for k, v in row.cells.items() if not k.startswith("_")},
         }
         for n, row in enumerate(rows)
     ]
@@ -147,7 +153,7 @@ def write_feed(engine: Engine, contract: Contract, rows: list[Row], folder: Path
     linked = pa.Table.from_pylist(
         [
             {
-                "n": row.row_no, "person_key": None if row.is_gone else row.cells.get("_person") or row.person or None,
+                "n": row.row_no, "person_key": (row.cells.get("_person") or row.person or None) if row.is_tied else None,
                 "household_key": None if row.is_gone else row.household or None,
                 "village_code": row.village or None, "link_class": row.link_class, "_period": row.period,
             }
@@ -204,7 +210,10 @@ class Board:
         shutil.copytree(empty_feeds(), self.engine.tables, dirs_exist_ok=True)
         if order is not None:
             random.Random(order).shuffle(given)
-        given += [Row(REPLY, dict(cells), "", "", "", "exact", "2025-06", n + 5) for n, cells in enumerate(replies or [])]
+        given += [
+            Row(REPLY, dict(cells), cells.get("_gone", ""), "", "", "exact", "2025-06", n + 5, is_gone="_gone" in cells)
+            for n, cells in enumerate(replies or [])
+        ]
         struck = [row for row in given if row.is_gone and row.feed == REGISTER]
         given = [row for row in given if row not in struck]
         for feed in {row.feed for row in given} - set(missing):
@@ -212,6 +221,7 @@ class Board:
         if struck:
             write_feed(self.engine, self.contracts[REGISTER], struck, folder, "history__")
         self._shared(missing, resent, history)
+        self._asked([row for row in given if row.link_class == "name_clash"])
         self._gone([*(row for row in given if row.is_gone), *struck])
         self.rows = write_board(self.engine, secret, (Path(__file__).parents[1] / "monitoring" / "packs", *roots))
 
@@ -254,14 +264,18 @@ class Board:
             for c in self.contracts.values()
         )
         write("repair", f"SELECT * FROM ({linked}) WHERE link_class <> 'name_clash'")
-        write(  # an id under a wholly other name is tied to nobody, and put to people
-            "link_review",
-            "SELECT feed, _delivery_id AS delivery_id, _sheet AS sheet, _row_no AS row_no, person_key, link_class AS review_reason,"
-            f" 'open' AS review_state FROM ({linked}) WHERE link_class = 'name_clash'",
-        )
         earlier = [f"SELECT '{key}' AS key, {version} AS key_version, '{old}' AS old_key" for key, version, old in history]
         write("vault_key_history", " UNION ALL ".join([*earlier, "SELECT '', 0, '' WHERE false"] if earlier else
               ["SELECT '' AS key, 0 AS key_version, '' AS old_key WHERE false"]))  # fmt: skip
+
+    def _asked(self, rows: list[Row]) -> None:
+        """An id under a wholly other name is tied to nobody, and put to people."""
+        told = [f"('{r.feed}', '{r.feed.replace('/', '__')}', {r.row_no}, '{r.person}')" for r in rows]
+        given = f"(VALUES {', '.join([*told, _NO_ROW])}) AS g(feed, delivery_id, row_no, person_key)"
+        self.engine.write(
+            "link_review",
+            f"SELECT *, 'Sheet1' AS sheet, 'name_clash' AS review_reason, 'open' AS review_state FROM {given} WHERE feed <> ''",
+        )
 
     def _gone(self, rows: list[Row]) -> None:
         """What identity would have said of people struck off the register: whose rows these are, and where he last stood."""
@@ -270,7 +284,9 @@ class Board:
         given = f"FROM (VALUES {', '.join([*told, _NOBODY])}) AS g({names}) WHERE feed <> ''"
         self.engine.write("gone_row", f"SELECT person_key, feed, _delivery_id, 'Sheet1' AS _sheet, _row_no {given}")
         self.engine.write("register_gone", f"SELECT DISTINCT person_key {given}")
-        self.engine.write("register_stay", f"SELECT DISTINCT person_key, household_key, village_code, 1 AS last_step {given}")
+        self.engine.write(
+            "register_stay", f"SELECT DISTINCT person_key, household_key, village_code, 1 AS last_step {given} AND household_key <> ''"
+        )
 
     def select(self, query: str) -> list[tuple[object, ...]]:
         self.engine.expose(["contradiction", "contradiction_row", "contradiction_check", "contradiction_found", "attribute_value"])

@@ -168,6 +168,13 @@ def test_an_answer_by_number_finds_its_contradiction(tmp_path: Path) -> None:
     ]
 
 
+def test_who_is_struck_off_is_answered_for_by_kind_and_person_as_well(tmp_path: Path) -> None:
+    said = reply("gone_paid", "情况属实可以解释", "2025-06-25")
+    said["_gone"] = said.pop("_person")  # identity ties the row to nobody registered, and says whom it means
+    board = Board(tmp_path, rows_of(few("gone_paid")[:1]), replies=[said])
+    assert board.select("SELECT person_key, status FROM contradiction") == [("gone_paid/0/甲", "explained")]
+
+
 def test_what_was_corrected_and_is_gone_stays_on_the_board_as_corrected(tmp_path: Path) -> None:
     near = few("dead_tekun")[1:2]
     board = Board(tmp_path, rows_of(near), replies=[reply("dead_tekun", "数据错误已更正", "2025-06-18")])

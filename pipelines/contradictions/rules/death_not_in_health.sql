@@ -1,5 +1,5 @@
 -- writes: contradiction__death_not_in_health
--- reads: night, death_said, health__death
+-- reads: night, death_said, health__death, link_review
 -- code: death_not_in_health
 -- severity: warn
 -- zh: 户籍已注销、卫健无死亡记录
@@ -12,7 +12,8 @@
 -- absent: health/death
 -- policy: contradiction.death_lag.days, contradiction.death_lag.lookback_days
 -- grain: one row per person and row that contradicts
--- meaning: a death of the last year that the register has and the list of deaths has not
+-- meaning: a death of the last year that the register has and the list of deaths has not.
+--   Of whom an open question of the review list says that a row there may be his, nothing is said until it is answered
 -- source: issue 4 part 5
 SELECT death.person_key AS subject_key, '' AS about, [death.cited] AS sides
 FROM death_said AS death
@@ -21,3 +22,4 @@ WHERE death.feed = 'public_security/household_register'
     AND death.death_date + rule_days('death_lag.days') < night.as_of
     AND death.death_date > night.as_of - rule_days('death_lag.lookback_days')
     AND death.person_key NOT IN (SELECT person_key FROM health__death WHERE person_key IS NOT NULL)
+    AND NOT EXISTS (SELECT 1 FROM link_review AS asked WHERE asked.person_key = death.person_key AND asked.feed = 'health/death' AND asked.review_state = 'open')

@@ -1,5 +1,5 @@
 -- writes: contradiction__school_age_unlisted
--- reads: person_fact, education__school_age, education__enrolment, register_said
+-- reads: person_fact, education__school_age, education__enrolment, link_review, register_said
 -- code: school_age_unlisted
 -- severity: error
 -- zh: 适龄儿童不在任何入学台账
@@ -12,7 +12,8 @@
 -- also: education/enrolment
 -- absent: education/school_age
 -- grain: one row per person and row that contradicts
--- meaning: a living child of compulsory age, in a township whose list came, whom neither that list nor a roll names
+-- meaning: a living child of compulsory age, in a township whose list came, whom neither that list nor a roll names.
+--   Of whom an open question of the review list says that a row there may be his, nothing is said until it is answered
 -- source: monitoring.md section 5 E2; issue 4 part 5
 SELECT child.person_key AS subject_key, '' AS about, [register.cited] AS sides
 FROM person_fact AS child
@@ -24,3 +25,4 @@ WHERE child.is_school_age
         UNION ALL
         SELECT person_key FROM education__enrolment WHERE person_key IS NOT NULL
     )
+    AND NOT EXISTS (SELECT 1 FROM link_review AS asked WHERE asked.person_key = child.person_key AND asked.feed IN ('education/school_age', 'education/enrolment') AND asked.review_state = 'open')

@@ -25,6 +25,6 @@ WITH told AS (
     WHERE review_reason = 'name_clash' AND review_state = 'open'
 )
 SELECT told.person_key AS subject_key, told.feed AS about,
-    [cite(1, told.feed, 'resident_id', told._delivery_id, told._sheet, told._row_no, told.says), register.cited] AS sides
+    [cite(1, told.feed, id_field(told.feed), told._delivery_id, told._sheet, told._row_no, told.says), register.cited] AS sides
 FROM told
 INNER JOIN register_said AS register ON told.person_key = register.person_key
